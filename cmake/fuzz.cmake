@@ -1,0 +1,12 @@
+# libFuzzer builds of tests/fuzz/fuzz_<room>_<what>.c (clang only): build/fuzz/fuzz_<room>_<what>
+file(GLOB fuzzers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_*.c)
+foreach(source ${fuzzers})
+  get_filename_component(name ${source} NAME_WE)
+  string(REGEX REPLACE "^fuzz_([a-z]+).*" "\\1" room ${name})
+  if(TARGET cxr_${room})
+    add_executable(${name} ${source})
+    target_compile_options(${name} PRIVATE -fsanitize=fuzzer)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    target_link_libraries(${name} PRIVATE cxr_${room})
+  endif()
+endforeach()

@@ -1,0 +1,34 @@
+/*
+ * Pixel module: description, plausibility, and frames as samples in native order.
+ * Tests: tests/unit/dicom/test_pixels.c
+ */
+#ifndef DICOM_PIXELS_H
+#define DICOM_PIXELS_H
+
+#include "dicom/dataset.h"
+
+typedef struct cxr_pixel_desc {
+	uint32_t rows, columns;
+	uint16_t samples_per_pixel;
+	uint16_t bits_allocated, bits_stored, high_bit;
+	bool is_signed;
+	bool is_planar;               /* PlanarConfiguration 1 */
+	uint32_t n_frames;
+	cxr_str photometric;          /* trimmed */
+	bool is_monochrome1;
+} cxr_pixel_desc;
+
+/* Reads the module at nesting depth 0 only. CXR_E_SCHEMA: a needed attribute is absent or impossible (names the tag). CXR_E_NOT_FOUND: no PixelData. */
+CXR_NODISCARD cxr_rc cxr_pixel_describe(const cxr_dcm_file *file, cxr_pixel_desc *out, cxr_err *err);
+/* Bytes of one decoded frame: rows * columns * samples * ceil(bits_allocated / 8); 0 on overflow or 1-bit. */
+uint64_t cxr_pixel_frame_bytes(const cxr_pixel_desc *desc);
+/* True when this build can decode the file's transfer syntax and bit depth. */
+bool cxr_pixel_can_decode(const cxr_dcm_file *file, const cxr_pixel_desc *desc);
+/*
+ * Frame `frame` (from 0) as little-endian samples of bits_allocated in `out` (out_bytes = cxr_pixel_frame_bytes()).
+ * CXR_E_UNSUPPORTED for a transfer syntax that is not built in; CXR_E_TRUNCATED when bytes are missing.
+ */
+CXR_NODISCARD cxr_rc cxr_pixel_decode(const cxr_dcm_file *file, const cxr_pixel_desc *desc, uint32_t frame, unsigned char *out, size_t out_bytes,
+	cxr_err *err);
+
+#endif

@@ -1,0 +1,81 @@
+/*
+ * A project on disk and a run over it.
+ *
+ *   DIR/cxr.yaml                 project file
+ *   DIR/vault/                   identified values, sealed (0700)
+ *   DIR/.cxr/store.db            catalogue and bookkeeping (no identified value)
+ *   DIR/.cxr/shards/<stage>/NNNNN.shard
+ *   DIR/.cxr/work/{DICOM,PNG,JPG}/<stem>.<ext>   de-identified files, linked into releases
+ *   DIR/.cxr/lock
+ *
+ * The key lies outside (default: beside the project directory, DIR.key).
+ * Tests: tests/unit/project/test_project.c
+ */
+#ifndef PROJECT_PROJECT_H
+#define PROJECT_PROJECT_H
+
+#include "base/arena.h"
+#include "os/lock.h"
+#include "project/config.h"
+#include "project/shard.h"
+#include "project/store.h"
+
+typedef struct cxr_project {
+	char *dir;            /* absolute */
+	cxr_config config;
+	cxr_arena arena;      /* owns the strings of config */
+	cxr_store *store;     /* main thread only */
+	cxr_lock lock;
+	char *key_path;       /* absolute */
+	char *vault_dir;
+	char *work_dir;       /* DIR/.cxr/work */
+	int64_t timestamp;    /* seconds for outputs: SOURCE_DATE_EPOCH, cxr.yaml, else 0 (1970) */
+} cxr_project;
+
+typedef enum cxr_project_mode {
+	CXR_PROJECT_READ,  /* no lock, store read-only */
+	CXR_PROJECT_WRITE  /* takes the project lock: CXR_E_LOCKED when another process has it */
+} cxr_project_mode;
+
+/* CXR_E_NOT_FOUND (no project), CXR_E_CONFIG, CXR_E_LOCKED, CXR_E_VERSION, CXR_E_STORE. */
+CXR_NODISCARD cxr_rc cxr_project_open(cxr_project *project, const char *dir, cxr_project_mode mode, cxr_err *err);
+void cxr_project_close(cxr_project *project);
+/* DIR/.cxr/shards/<stage>/NNNNN.shard; free with cxr_free. NULL when memory is out. */
+CXR_NODISCARD char *cxr_project_shard_path(const cxr_project *project, const char *stage, uint32_t shard);
+/* Number of shards decided at link. */
+CXR_NODISCARD cxr_rc cxr_project_n_shards(const cxr_project *project, uint32_t *out, cxr_err *err);
+
+/* ---- a run ---- */
+typedef struct cxr_progress {
+	const char *stage;
+	uint64_t done, total; /* total 0 = unknown */
+	const char *unit;     /* "files", "patients", "studies" */
+} cxr_progress;
+
+typedef struct cxr_run {
+	cxr_project *project;
+	int n_workers;
+	bool dry_run;
+	bool force;
+	bool (*should_stop)(void *context);                              /* may be NULL */
+	void (*on_progress)(void *context, const cxr_progress *progress); /* may be NULL */
+	void (*on_message)(void *context, const char *text);             /* value-free; may be NULL */
+	void *context;
+} cxr_run;
+
+void cxr_run_progress(const cxr_run *run, const char *stage, uint64_t done, uint64_t total, const char *unit);
+void cxr_run_message(const cxr_run *run, const char *fmt, ...) CXR_PRINTF(2, 3);
+bool cxr_run_should_stop(const cxr_run *run);
+
+/* ---- quarantine ---- */
+typedef enum cxr_subject_kind { CXR_SUBJECT_FILE, CXR_SUBJECT_REPORT, CXR_SUBJECT_DEMOGRAPHIC, CXR_SUBJECT_STUDY, CXR_SUBJECT_IMAGE } cxr_subject_kind;
+/* Reason: short stable code ("not_chest", "truncated", "duplicate_uid"); detail value-free. Same (stage, kind, number) replaces. */
+CXR_NODISCARD cxr_rc cxr_quarantine_put(cxr_store *store, const char *stage, cxr_subject_kind kind, uint64_t number,
+	const char *reason, const char *detail, cxr_err *err);
+
+/* ---- provenance ---- */
+/* {"program":"cxr","version":...,"config":hash,"inputs":digest} members added to an open JSON object. */
+struct cxr_json_out;
+const char *cxr_version(void);
+
+#endif

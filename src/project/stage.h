@@ -1,0 +1,31 @@
+/*
+ * Stage descriptor: all that the pipeline knows about a stage. Stages never call each other; they read
+ * the shards of the stages named in `inputs` and write their own.
+ *
+ * A shard stage is a pure function of (its inputs' shards, the vault if needs_vault, the config):
+ * for shard s it reads and writes one record per study in the same order. It may write files below
+ * project->work_dir atomically (same bytes on every run). It must ask cxr_run_should_stop() between studies.
+ */
+#ifndef PROJECT_STAGE_H
+#define PROJECT_STAGE_H
+
+#include "project/project.h"
+
+typedef struct cxr_stage {
+	const char *name;
+	const char *inputs[4];  /* names of stages, NULL-terminated */
+	uint32_t version;       /* raise when the output changes: old shards are then redone */
+	bool needs_vault;
+
+	/* whole-corpus stages (intake, link): own transactions, resumable; NULL for shard stages */
+	cxr_rc (*run_whole)(cxr_run *run, cxr_err *err);
+
+	/* shard stages: one worker state per thread (may be NULL functions), then shards in any order */
+	cxr_rc (*open_worker)(cxr_run *run, void **out_worker, cxr_err *err);
+	cxr_rc (*run_shard)(cxr_run *run, void *worker, uint32_t shard, cxr_shard_writer *out, cxr_err *err);
+	void (*close_worker)(void *worker);
+	/* After the shard's transaction-ready file exists: rows for the store (quarantine ...), main thread. May be NULL. */
+	cxr_rc (*commit_shard)(cxr_run *run, uint32_t shard, cxr_err *err);
+} cxr_stage;
+
+#endif
