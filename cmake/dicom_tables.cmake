@@ -1,5 +1,9 @@
-# The DICOM dictionary as a C table: data/dicom/dictionary.tsv -> gen/dicom_dictionary.c (room dicom only).
-set(dicom_tables ${CXR_GEN_DIR}/gen/dicom_dictionary.c)
-add_custom_command(OUTPUT ${dicom_tables}
-  COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tools/gen_dictionary.py ${CMAKE_SOURCE_DIR}/data/dicom/dictionary.tsv ${dicom_tables}
-  DEPENDS ${CMAKE_SOURCE_DIR}/data/dicom/dictionary.tsv ${CMAKE_SOURCE_DIR}/tools/gen_dictionary.py VERBATIM)
+# Tables of room dicom as C: data/dicom/<name>.tsv -> gen/dicom_<name>.c by tools/gen_<name>.py.
+set(dicom_tables "")
+foreach(table dictionary charsets)
+  set(out ${CXR_GEN_DIR}/gen/dicom_${table}.c)
+  set(tsv ${CMAKE_SOURCE_DIR}/data/dicom/${table}.tsv)
+  set(generator ${CMAKE_SOURCE_DIR}/tools/gen_${table}.py)
+  add_custom_command(OUTPUT ${out} COMMAND Python3::Interpreter ${generator} ${tsv} ${out} DEPENDS ${tsv} ${generator} VERBATIM)
+  list(APPEND dicom_tables ${out})
+endforeach()

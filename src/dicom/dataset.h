@@ -83,6 +83,8 @@ cxr_str cxr_dcm_text_at(const cxr_dcm_item *item, cxr_tag tag, size_t index);
  * multi-valued text keeps its backslashes. Undecodable bytes become U+FFFD. *out = "" when absent.
  */
 CXR_NODISCARD cxr_rc cxr_dcm_utf8(const cxr_dcm_file *file, const cxr_dcm_item *item, cxr_tag tag, cxr_str *out, cxr_err *err);
+/* As cxr_dcm_utf8 for an element at hand; `item` is the level that holds it. Pure ASCII is not copied. */
+CXR_NODISCARD cxr_rc cxr_dcm_elem_utf8(const cxr_dcm_file *file, const cxr_dcm_item *item, const cxr_dcm_elem *elem, cxr_str *out, cxr_err *err);
 /* One US/SS/UL/SL/IS/... number; false when absent, empty or not a number. */
 bool cxr_dcm_int(const cxr_dcm_item *item, cxr_tag tag, int64_t *out);
 bool cxr_dcm_int_at(const cxr_dcm_item *item, cxr_tag tag, size_t index, int64_t *out);

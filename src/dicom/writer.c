@@ -67,9 +67,18 @@ static void add_swapped(cxr_buf *out, const unsigned char *value, size_t n_bytes
 	cxr_buf_add(out, value + whole, n_bytes - whole);
 }
 
-static void add_value(cxr_buf *out, const cxr_dcm_elem *elem)
+/* Pixels are swapped by the size of a sample, which the VR alone does not tell (32-bit samples in OW). */
+static unsigned swap_unit(const cxr_dcm_item *item, const cxr_dcm_elem *elem)
 {
-	unsigned unit = elem->vr == CXR_VR('A', 'T') ? 2 : dicom__number_bytes(elem->vr);
+	int64_t bits_allocated;
+	if (elem->tag == CXR_TAG(0x7FE0, 0x0010) && elem->vr == CXR_VR('O', 'W') && cxr_dcm_int(item, CXR_TAG(0x0028, 0x0100), &bits_allocated) &&
+		(bits_allocated == 32 || bits_allocated == 64))
+		return (unsigned)bits_allocated / 8;
+	return elem->vr == CXR_VR('A', 'T') ? 2 : dicom__number_bytes(elem->vr);
+}
+
+static void add_value(cxr_buf *out, const cxr_dcm_elem *elem, unsigned unit)
+{
 	if (elem->is_big_endian && unit)
 		add_swapped(out, elem->value, elem->n_bytes, unit);
 	else
@@ -152,7 +161,7 @@ static cxr_rc write_fragments(const cxr_dcm_elem *elem, cxr_buf *out, cxr_err *e
 	return CXR_OK;
 }
 
-static cxr_rc write_elem(const cxr_dcm_elem *elem, cxr_buf *out, int depth, cxr_err *err)
+static cxr_rc write_elem(const cxr_dcm_item *item, const cxr_dcm_elem *elem, cxr_buf *out, int depth, cxr_err *err)
 {
 	if (elem->vr == CXR_VR('S', 'Q') || elem->n_items)
 		return write_sequence(elem, out, depth, err);
@@ -160,7 +169,7 @@ static cxr_rc write_elem(const cxr_dcm_elem *elem, cxr_buf *out, int depth, cxr_
 		return write_fragments(elem, out, err);
 	CXR_TRY(add_head(out, elem->tag, elem->vr, elem->n_bytes + elem->n_bytes % 2, err));
 	if (elem->n_bytes)
-		add_value(out, elem);
+		add_value(out, elem, swap_unit(item, elem));
 	return CXR_OK;
 }
 
@@ -177,7 +186,7 @@ static cxr_rc write_item(const cxr_dcm_item *item, cxr_buf *out, int depth, cons
 			CXR_TRY(add_head(out, elem->tag, elem->vr, elem->n_bytes + elem->n_bytes % 2, err));
 			break;
 		}
-		CXR_TRY(write_elem(elem, out, depth, err));
+		CXR_TRY(write_elem(item, elem, out, depth, err));
 	}
 	return cxr_buf_check(out, err);
 }
@@ -185,7 +194,7 @@ static cxr_rc write_item(const cxr_dcm_item *item, cxr_buf *out, int depth, cons
 static cxr_rc add_meta_text(cxr_buf *out, unsigned element, cxr_vr vr, cxr_str text, cxr_err *err)
 {
 	cxr_dcm_elem elem = {.tag = CXR_TAG(2, element), .vr = vr, .value = (const unsigned char *)text.ptr, .n_bytes = text.len};
-	return write_elem(&elem, out, 0, err);
+	return write_elem(&(const cxr_dcm_item){0}, &elem, out, 0, err);
 }
 
 /* Preamble and group 0002, PS3.10 section 7.1. */
@@ -238,7 +247,8 @@ cxr_rc cxr_dcm_write_header(const cxr_dcm_item *data, const cxr_dcm_write_option
 {
 	const cxr_dcm_elem *pixels = cxr_dcm_find(data, CXR_TAG(0x7FE0, 0x0010));
 	CXR_TRY(check_pixels(pixels, options, err));
-	*out_pixel = pixels && pixels->n_fragments == 0 && pixels->n_items == 0 ? pixels : NULL;
+	/* big endian pixels must be swapped: they are written here */
+	*out_pixel = pixels && pixels->n_fragments == 0 && pixels->n_items == 0 && !pixels->is_big_endian ? pixels : NULL;
 	CXR_TRY(write_meta(options, out, err));
 	return write_item(data, out, 0, *out_pixel, err);
 }

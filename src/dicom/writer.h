@@ -20,7 +20,9 @@ typedef struct cxr_dcm_write_options {
 
 /* Appends a whole Part 10 file. */
 CXR_NODISCARD cxr_rc cxr_dcm_write(const cxr_dcm_item *data, const cxr_dcm_write_options *options, cxr_buf *out, cxr_err *err);
-/* As cxr_dcm_write, but everything up to and excluding the value of top-level native (7FE0,0010), which comes last: the caller then writes the pixel bytes itself. *out_pixel = that element, NULL when there is none. */
+/* As cxr_dcm_write, but everything up to and excluding the value of top-level native (7FE0,0010), which comes last: the caller then writes the pixel bytes
+ * itself, and a zero byte behind an odd length. *out_pixel = that element; NULL when nothing is left to write (no native pixels, or big
+ * endian ones, which were swapped and written). Elements behind the pixels are not written. */
 CXR_NODISCARD cxr_rc cxr_dcm_write_header(const cxr_dcm_item *data, const cxr_dcm_write_options *options, cxr_buf *out,
 	const cxr_dcm_elem **out_pixel, cxr_err *err);
 
