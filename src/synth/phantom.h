@@ -55,7 +55,7 @@ typedef struct cxr_phantom_spec {
 
 /*
  * Fills out_pixels (width * height samples, rows from the top, owned by the caller).
- * err: CXR_E_ARG (a size or depth outside its range), CXR_E_NOMEM. Cost: about 60 ns a pixel.
+ * err: CXR_E_ARG (a size or depth outside its range), CXR_E_NOMEM. Cost: 15 to 25 ms for 850 x 1024, 65 ms for 2320 x 2828.
  */
 CXR_NODISCARD cxr_rc cxr_phantom_render(const cxr_phantom_spec *spec, uint16_t *out_pixels, cxr_err *err);
 
