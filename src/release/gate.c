@@ -1,4 +1,4 @@
-/* The review policy of a release. See write.h. Tests: tests/unit/release/test_gate.c */
+/* The review policy of a release. See write.h. Tests: tests/unit/release/test_write.c */
 #include "release/feed.h"
 #include "release/write.h"
 

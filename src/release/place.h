@@ -1,6 +1,6 @@
 /*
  * Where a release goes: checks of the target directory, the hidden directory it grows in, and putting it in place.
- * Room-internal. Tests: tests/unit/release/test_place.c
+ * Room-internal. Tests: tests/unit/release/test_write.c
  */
 #ifndef RELEASE_PLACE_H
 #define RELEASE_PLACE_H
