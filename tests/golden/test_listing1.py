@@ -42,10 +42,16 @@ def check(condition, what):
 
 # ---- oracles -------------------------------------------------------------------------------------------------------
 
+def native(pixels):
+    """OpenCV ignores the byte order of an array: on big-endian files Listing 1 as printed gives a picture of swapped bytes.
+    That is not imitated; the values are compared."""
+    return pixels.astype(pixels.dtype.newbyteorder("="))
+
+
 def listing1(path):
     """The paper's Appendix A, up to the picture."""
     dcm = pydicom.dcmread(path)
-    scaled = cv2.convertScaleAbs(dcm.pixel_array, alpha=(255.0 / dcm.pixel_array.max()))
+    scaled = cv2.convertScaleAbs(native(dcm.pixel_array), alpha=(255.0 / dcm.pixel_array.max()))
     if dcm.PhotometricInterpretation == "MONOCHROME1":
         scaled = cv2.bitwise_not(scaled)
     return cv2.equalizeHist(scaled)
@@ -263,9 +269,7 @@ def test_refusals(work):
     lines = convert([directory], os.path.join(work, "odd_out"), "--to", "jpg", expect=1)
     got = [(line["status"], line.get("reason", line.get("out"))) for line in lines]
     check(got == [("ok", "a.jpg"), ("refused", "unsupported"), ("refused", "truncated"), ("refused", "unsupported"),
-                  ("passed", "bad_schema"), ("ok", "a-2.jpg")] or got[4][0] == "passed" and got[:4] == [
-                      ("ok", "a.jpg"), ("refused", "unsupported"), ("refused", "truncated"), ("refused", "unsupported")]
-          and got[5] == ("ok", "a-2.jpg"), f"odd files: {got}")
+                  ("passed", "schema"), ("ok", "a-2.jpg")], f"odd files: {got}")
     check(sorted(os.listdir(os.path.join(work, "odd_out"))) == ["a-2.jpg", "a.jpg"], "only finished pictures in the output")
     lines = convert([multi], os.path.join(work, "frame"), "--frame", "2", "--recipe", "raw16")
     got = cv2.imread(os.path.join(work, "frame", lines[0]["out"]), cv2.IMREAD_UNCHANGED)
