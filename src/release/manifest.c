@@ -196,6 +196,7 @@ cxr_rc release__manifest_parse(const json_t *json, release__manifest *out, cxr_e
 		return CXR_FAIL(err, CXR_E_SCHEMA, "MANIFEST.json: member plan is not a digest");
 	if (!cxr_json_bool(json, "generated", &out->is_generated))
 		return CXR_FAIL(err, CXR_E_SCHEMA, "MANIFEST.json: member generated is absent");
+	out->names_are_ids = cxr_json_str(json_object_get(json, "profiles"), "dicom", &text) && cxr_str_eqz(text, "valid");
 	const json_t *counts = json_object_get(json, "counts");
 	CXR_TRY(get_count(counts, "patients", &out->counts.patients, err));
 	CXR_TRY(get_count(counts, "studies", &out->counts.studies, err));

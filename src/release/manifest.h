@@ -18,6 +18,7 @@ typedef struct release__manifest {
 	release__units counts;
 	uint64_t rows_by_readers; /* studies counted in review.studies_read_by */
 	bool is_generated;
+	bool names_are_ids;       /* DICOM profile `valid`: PatientName is the deid id */
 } release__manifest;
 
 /* CXR_E_SCHEMA: a member is absent or wrong; the message names it. CXR_E_VERSION: written by a newer cxr. */

@@ -88,6 +88,7 @@ typedef struct release__image_batch {
 	release__image_check items[RELEASE__IMAGE_BATCH];
 	size_t n_items;
 	const char *dir;
+	bool names_are_ids;
 	/* previous image, for the checks across images of one study */
 	release__stem last;
 	uint64_t last_study_uid, last_sop_uid;

@@ -52,20 +52,25 @@ static uint64_t uid_hash(const cxr_dcm_item *data, cxr_tag tag)
 	return hash ? hash : 1;
 }
 
+/* At any depth; the reader bounds the depth. */
 static bool has_private(const cxr_dcm_item *data)
 {
-	for (size_t i = 0; i < data->n_elems; i++)
+	for (size_t i = 0; i < data->n_elems; i++) {
 		if (CXR_TAG_IS_PRIVATE(data->elems[i].tag))
 			return true;
+		for (size_t k = 0; k < data->elems[i].n_items; k++)
+			if (has_private(&data->elems[i].items[k]))
+				return true;
+	}
 	return false;
 }
 
-static void check_dataset(release__image_check *item, const cxr_dcm_file *file, uint32_t *width, uint32_t *height)
+static void check_dataset(release__image_check *item, const cxr_dcm_file *file, bool names_are_ids, uint32_t *width, uint32_t *height)
 {
 	char patient[RELEASE__ID_BYTES];
 	release__patient_id(&item->stem, patient);
 	cxr_str id = cxr_dcm_text(&file->data, TAG_PATIENT_ID), name = cxr_dcm_text(&file->data, TAG_PATIENT_NAME);
-	if ((id.len && !cxr_str_eqz(id, patient)) || (name.len && !cxr_str_eqz(name, patient)))
+	if ((id.len && !cxr_str_eqz(id, patient)) || (names_are_ids && name.len && !cxr_str_eqz(name, patient)))
 		problem(item, RELEASE__DICOM, "dicom_ids");
 	if (has_private(&file->data))
 		problem(item, RELEASE__DICOM, "dicom_private");
@@ -86,7 +91,7 @@ static void check_dataset(release__image_check *item, const cxr_dcm_file *file, 
 	*height = desc.rows;
 }
 
-static void check_dicom(release__image_check *item, const char *dir, uint32_t *width, uint32_t *height)
+static void check_dicom(release__image_check *item, const char *dir, bool names_are_ids, uint32_t *width, uint32_t *height)
 {
 	cxr_mmap map;
 	if (!open_form(item, dir, RELEASE__DICOM, &map))
@@ -98,7 +103,7 @@ static void check_dicom(release__image_check *item, const char *dir, uint32_t *w
 	if (!map.bytes || cxr_dcm_read(map.bytes, map.n_bytes, &options, &arena, &file, NULL) != CXR_OK || file.is_truncated)
 		problem(item, RELEASE__DICOM, "dicom_unreadable");
 	else
-		check_dataset(item, &file, width, height);
+		check_dataset(item, &file, names_are_ids, width, height);
 	cxr_arena_release(&arena);
 	cxr_mmap_close(&map);
 }
@@ -124,7 +129,7 @@ static cxr_rc check_unit(void *context, int worker, size_t unit, void **out_resu
 	release__image_batch *batch = context;
 	release__image_check *item = &batch->items[unit];
 	uint32_t width = 0, height = 0;
-	check_dicom(item, batch->dir, &width, &height);
+	check_dicom(item, batch->dir, batch->names_are_ids, &width, &height);
 	for (int form = RELEASE__PNG; form <= RELEASE__JPG; form++)
 		if (item->wanted[form])
 			check_picture(item, batch->dir, form, width, height);

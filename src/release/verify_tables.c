@@ -39,7 +39,7 @@ static void check_values(table_check *check, const cxr_str *cell)
 {
 	static const char *const ap_pa[] = {"", "AP", "PA", "LL", "RL"};
 	static const char *const sexes[] = {"", "Male", "Female", "Unknown"};
-	static const char *const yes_no[] = {"", "Yes", "No"};
+	static const char *const yes_no[] = {"", "Yes", "No", "Unknown"};
 	int64_t n;
 	double number;
 	bool ok = is_one_of(cell[RELEASE__AP_PA], ap_pa, CXR_ARRAY_LEN(ap_pa)) && is_one_of(cell[RELEASE__SEX], sexes, CXR_ARRAY_LEN(sexes)) &&
@@ -191,6 +191,7 @@ cxr_rc release__verify_tables(release__verifier *v, cxr_err *err)
 		return CXR_FAIL(err, CXR_E_NOMEM, "no memory to check the table");
 	check->v = v;
 	check->images.dir = v->dir;
+	check->images.names_are_ids = v->has_manifest && v->manifest.names_are_ids;
 	cxr_rc rc = check_table(check, err);
 	release__followers_close(&check->followers);
 	if (check->csv)
