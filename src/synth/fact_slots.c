@@ -83,7 +83,7 @@ bool synth__fact_slot(synth__text *text, cxr_str name)
 		if (word == WORD_TREND)
 			put_trend(text, fact->trend);
 		else
-			synth__putz(text, plain_word(text, (fact_word)word, fact));
+			synth__writez(text, plain_word(text, (fact_word)word, fact));
 		return true;
 	}
 	return false;

@@ -123,7 +123,9 @@ static void plan_part(synth__text *text, int part, plan *made)
 	}
 	if (is_normal && (made->n == 0 || cxr_rng_chance(&text->rng, 0.7)))
 		add_normal_sentence(text, made, where);
-	int n_remarks = part == 0 ? cxr_rng_int(&text->rng, 2, 5) : cxr_rng_int(&text->rng, 0, 2);
+	/* some readers are terse, some tell everything */
+	bool is_wordy = cxr_rng_chance(&text->rng, 0.3);
+	int n_remarks = part == 0 ? cxr_rng_int(&text->rng, 2, is_wordy ? 10 : 5) : cxr_rng_int(&text->rng, 0, is_wordy ? 6 : 2);
 	for (int i = 0; i < n_remarks; i++)
 		add_remark(made, !is_normal && cxr_rng_chance(&text->rng, 0.45) ? "distract_abn" : "distract");
 	if (part == 1 && cxr_rng_chance(&text->rng, 0.04))
@@ -155,32 +157,32 @@ static void put_item_head(synth__text *text, synth__list_form form, size_t item,
 	switch (form) {
 	case SYNTH_LIST_NUMBER:
 		if (item)
-			synth__putz(text, "\n");
+			synth__writez(text, "\n");
 		snprintf(number, sizeof number, "%d. ", n);
 		break;
 	case SYNTH_LIST_GLUED:
 		if (item)
-			synth__putz(text, " ");
+			synth__writez(text, " ");
 		snprintf(number, sizeof number, "%d.", n);
 		break;
 	case SYNTH_LIST_SPACED:
 		if (item)
-			synth__putz(text, "\n \n");
+			synth__writez(text, "\n \n");
 		snprintf(number, sizeof number, "%d.   ", n);
 		break;
 	case SYNTH_LIST_DASH:
 	case SYNTH_LIST_STAR:
-		synth__putz(text, item ? "\n" : "");
+		synth__writez(text, item ? "\n" : "");
 		snprintf(number, sizeof number, form == SYNTH_LIST_DASH ? "- " : "* ");
 		break;
 	default:
 		if (item)
-			synth__putz(text, form == SYNTH_LIST_LINES ? "\n" : cxr_rng_chance(&text->rng, 0.01) ? "" : " ");
+			synth__writez(text, form == SYNTH_LIST_LINES ? "\n" : cxr_rng_chance(&text->rng, 0.01) ? "" : " ");
 		number[0] = '\0';
 		break;
 	}
 	if (is_numbered)
-		synth__putz(text, number);
+		synth__writez(text, number);
 }
 
 void synth__write_findings(synth__text *text, int part)
@@ -197,7 +199,7 @@ void synth__write_findings(synth__text *text, int part)
 		put_item_head(text, form, item, is_numbered);
 		put_sentence(text, &made, i++);
 		if (form != SYNTH_LIST_PROSE && i < made.n && cxr_rng_chance(&text->rng, 0.3)) {
-			synth__putz(text, " ");
+			synth__writez(text, " ");
 			put_sentence(text, &made, i++);
 		}
 	}

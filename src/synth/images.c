@@ -126,7 +126,7 @@ static void fill_findings(const synth__visit *visit, cxr_rng *rng, cxr_phantom_s
 
 /* Texts of the identity live here while the file is written. */
 typedef struct identity_texts {
-	char name[160], birth[9], date[9], time[16], age[8], sex[2];
+	char name[160], birth[9], date[9], time[24], age[8], sex[2];
 	char reader[160], orderer[160], operator_name[160], address[160], station[32], series_description[24], serial[24], site[80];
 } identity_texts;
 

@@ -31,7 +31,7 @@ static void write_part(synth__text *text, const synth__part *part)
 	open_piece(text, part->section, start);
 	text->is_literal = false;
 	synth__expand(text, part->body);
-	synth__put(text, part->tail);
+	synth__write(text, part->tail);
 }
 
 /* Hard wraps: blanks become newlines, so that no position moves. */

@@ -3,8 +3,8 @@
 
 #include <stdio.h>
 
-/* Largest primes below 10^7 and 10^8: n -> a * n + b mod p is one-to-one, so numbers never meet. */
-enum { MRN_PRIME = 9999991, ACCESSION_PRIME = 99999989 };
+/* Largest primes below 10^7 and 9 * 10^7: n -> a * n + b mod p is one-to-one, so numbers never meet. */
+enum { MRN_PRIME = 9999991, ACCESSION_PRIME = 89999999, ACCESSION_FIRST = 10000000 };
 
 static unsigned scatter(uint64_t number, uint64_t seed, uint64_t factor, unsigned prime)
 {
@@ -25,7 +25,7 @@ static void make_mrn(synth__patient *patient, uint64_t seed, cxr_rng *rng)
 
 static void make_accession(synth__visit *visit, uint64_t seed, cxr_rng *rng)
 {
-	unsigned number = scatter(visit->study_no, seed, 38271917, ACCESSION_PRIME);
+	unsigned number = ACCESSION_FIRST + scatter(visit->study_no, seed, 38271917, ACCESSION_PRIME);
 	static const unsigned weights[3] = {78, 12, 10};
 	switch (cxr_rng_pick(rng, weights, 3)) {
 	case 0: snprintf(visit->accession, sizeof visit->accession, "%08u", number); break;

@@ -39,11 +39,11 @@ void synth__date_write(synth__text *text, int32_t day, synth__date_form form)
 	size_t start = text->buf.len;
 	const char *value = out;
 	if (form == SYNTH_DATE_OF) { /* the article is no part of the date */
-		synth__putz(text, "the ");
+		synth__writez(text, "the ");
 		start = text->buf.len;
 		value += 4;
 	}
-	synth__putz(text, value);
+	synth__writez(text, value);
 	synth__mark(text, start, CXR_PHI_DATE);
 }
 
@@ -69,11 +69,11 @@ static void write_yearless(synth__text *text, int32_t day)
 	default: snprintf(out, sizeof out, "%.3s%d", month, date.day); break;
 	}
 	if (out[0] == 't') {
-		synth__putz(text, "the ");
+		synth__writez(text, "the ");
 		value += 4;
 	}
 	size_t start = text->buf.len;
-	synth__putz(text, value);
+	synth__writez(text, value);
 	synth__mark(text, start, CXR_PHI_DATE);
 }
 
@@ -92,7 +92,7 @@ static void write_loose(synth__text *text, int32_t day)
 	default: snprintf(out, sizeof out, "%s of %d", date.month < 4 ? "winter" : date.month < 7 ? "spring" : date.month < 10 ? "summer" : "fall", date.year); break;
 	}
 	size_t start = text->buf.len;
-	synth__putz(text, out);
+	synth__writez(text, out);
 	synth__mark(text, start, CXR_PHI_DATE);
 }
 
@@ -111,7 +111,7 @@ void synth__slot_range(synth__text *text)
 	else
 		snprintf(out, sizeof out, "%d/%d/%d-%d/%d/%d", a.month, a.day, a.year, b.month, b.day, b.year);
 	size_t start = text->buf.len;
-	synth__putz(text, out);
+	synth__writez(text, out);
 	synth__mark(text, start, CXR_PHI_DATE);
 }
 
@@ -141,6 +141,8 @@ void synth__slot_date(synth__text *text, cxr_str arg)
 		synth__date_write(text, exam + cxr_rng_int(&text->rng, 0, 5), style_form(text));
 	} else if (cxr_str_eqz(arg, "yearless")) {
 		write_yearless(text, text->prior_day);
+	} else if (cxr_str_eqz(arg, "yesterday")) {
+		write_yearless(text, exam - 1);
 	} else if (cxr_str_eqz(arg, "loose")) {
 		write_loose(text, text->prior_day);
 	} else {

@@ -8,7 +8,7 @@ typedef void (*slot_fn)(synth__text *text, cxr_str arg);
 static void put_marked(synth__text *text, const char *value, int type)
 {
 	size_t start = text->buf.len;
-	synth__putz(text, value);
+	synth__writez(text, value);
 	synth__mark(text, start, type);
 }
 
@@ -35,7 +35,7 @@ static void slot_man(synth__text *text, cxr_str arg)
 	static const char *const men[] = {"man", "male", "gentleman", "male patient"};
 	static const char *const women[] = {"woman", "female", "lady", "female patient"};
 	(void)arg;
-	synth__putz(text, (text->patient->person.sex == 'F' ? women : men)[cxr_rng_below(&text->rng, 4)]);
+	synth__writez(text, (text->patient->person.sex == 'F' ? women : men)[cxr_rng_below(&text->rng, 4)]);
 }
 
 static void slot_mf(synth__text *text, cxr_str arg)
@@ -43,7 +43,7 @@ static void slot_mf(synth__text *text, cxr_str arg)
 	static const char *const men[] = {"M", "male", "m"};
 	static const char *const women[] = {"F", "female", "f"};
 	(void)arg;
-	synth__putz(text, (text->patient->person.sex == 'F' ? women : men)[cxr_rng_below(&text->rng, 3)]);
+	synth__writez(text, (text->patient->person.sex == 'F' ? women : men)[cxr_rng_below(&text->rng, 3)]);
 }
 
 static void first_last(const synth__person *person, bool with_middle, char *out, size_t out_bytes)
@@ -74,7 +74,7 @@ static void slot_patient(synth__text *text, cxr_str arg)
 	const synth__person *person = &text->patient->person;
 	char out[160];
 	if (cxr_str_eqz(arg, "title")) {
-		synth__putz(text, person->sex == 'F' ? (cxr_rng_chance(&text->rng, 0.5) ? "Mrs. " : "Ms. ") : "Mr. ");
+		synth__writez(text, person->sex == 'F' ? (cxr_rng_chance(&text->rng, 0.5) ? "Mrs. " : "Ms. ") : "Mr. ");
 		put_marked(text, person->family, CXR_PHI_PATIENT);
 		return;
 	}
@@ -215,7 +215,7 @@ static void slot_email(synth__text *text, cxr_str arg)
 static void put_place(synth__text *text, const char *group, int type)
 {
 	size_t start = text->buf.len;
-	synth__put(text, synth__pick_line(text->block->tables, &text->rng, group));
+	synth__write(text, synth__pick_line(text->block->tables, &text->rng, group));
 	if (type != SYNTH_SPAN_KEEP)
 		synth__mark(text, start, type);
 }
@@ -225,7 +225,7 @@ static void slot_hospital(synth__text *text, cxr_str arg)
 	const synth__list *sites = synth__tables_group(text->block->tables, cxr_str_from("place:site"));
 	if (cxr_str_eqz(arg, "site") && sites && sites->n_items) {
 		size_t start = text->buf.len;
-		synth__put(text, sites->items[text->patient->site % sites->n_items]);
+		synth__write(text, sites->items[text->patient->site % sites->n_items]);
 		synth__mark(text, start, CXR_PHI_HOSPITAL);
 		return;
 	}
@@ -251,16 +251,16 @@ static void slot_vendor(synth__text *text, cxr_str arg)
 
 static void slot_time(synth__text *text, cxr_str arg)
 {
-	(void)arg;
 	char out[24];
-	int hour = cxr_rng_int(&text->rng, 0, 23);
-	int minute = cxr_rng_int(&text->rng, 0, 59);
+	bool is_exam = cxr_str_eqz(arg, "exam");
+	int hour = is_exam ? (int)(text->visit->second / 3600) : cxr_rng_int(&text->rng, 0, 23);
+	int minute = is_exam ? (int)(text->visit->second / 60 % 60) : cxr_rng_int(&text->rng, 0, 59);
 	switch (cxr_rng_int(&text->rng, 0, 3)) {
 	case 0: snprintf(out, sizeof out, "%02d%02d", hour, minute); break;
 	case 1: snprintf(out, sizeof out, "%d:%02d %s", hour % 12 ? hour % 12 : 12, minute, hour < 12 ? "AM" : "PM"); break;
 	default: snprintf(out, sizeof out, "%02d:%02d", hour, minute); break;
 	}
-	synth__putz(text, out);
+	synth__writez(text, out);
 }
 
 static void slot_exam(synth__text *text, cxr_str arg)

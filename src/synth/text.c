@@ -82,7 +82,7 @@ static void put_newline(synth__text *text)
 	cxr_buf_addz(&text->buf, text->style->is_crlf ? "\r\n" : "\n");
 }
 
-void synth__put(synth__text *text, cxr_str value)
+void synth__write(synth__text *text, cxr_str value)
 {
 	synth__case letter_case = text->style->letter_case;
 	size_t at = 0;
@@ -102,9 +102,9 @@ void synth__put(synth__text *text, cxr_str value)
 	}
 }
 
-void synth__putz(synth__text *text, const char *value)
+void synth__writez(synth__text *text, const char *value)
 {
-	synth__put(text, cxr_str_from(value));
+	synth__write(text, cxr_str_from(value));
 }
 
 /* One slip of the keyboard: swapped, dropped or doubled letter, never the first one. */
@@ -127,13 +127,13 @@ static void put_mistyped(synth__text *text, cxr_str word)
 				copy[n++] = word.ptr[i];
 		}
 	}
-	synth__put(text, (cxr_str){copy, n});
+	synth__write(text, (cxr_str){copy, n});
 }
 
 static void put_literal(synth__text *text, cxr_str piece)
 {
 	if (!text->is_literal || text->style->typos == 0) {
-		synth__put(text, piece);
+		synth__write(text, piece);
 		return;
 	}
 	size_t at = 0;
@@ -145,11 +145,11 @@ static void put_literal(synth__text *text, cxr_str piece)
 		if (word.len >= 5 && word.len < 32 && cxr_rng_below(&text->rng, 10000) < text->style->typos)
 			put_mistyped(text, word);
 		else
-			synth__put(text, word);
+			synth__write(text, word);
 		start = at;
 		while (at < piece.len && !cxr_is_alpha((unsigned char)piece.ptr[at]))
 			at++;
-		synth__put(text, (cxr_str){piece.ptr + start, at - start});
+		synth__write(text, (cxr_str){piece.ptr + start, at - start});
 	}
 }
 
@@ -252,20 +252,31 @@ void synth__expand(synth__text *text, cxr_str template)
 	text->depth--;
 }
 
-void synth__expand_group(synth__text *text, cxr_str group)
+/* A group by its name, else its variant for this kind of exam ("proc.2v"), else for this outcome ("sum_head.normal"). */
+static const synth__list *find_group(const synth__text *text, cxr_str group)
 {
 	static const char *const kinds[SYNTH_N_EXAMS] = {".ap", ".pa", ".2v", ".3v"};
 	const synth__tables *tables = text->block->tables;
+	const synth__list *list = synth__tables_group(tables, group);
+	bool is_normal = text->visit->truth.state[CXR_LABEL_NO_FINDING] == CXR_LABEL_POSITIVE;
+	const char *suffixes[2] = {kinds[text->visit->kind], is_normal ? ".normal" : ".abnormal"};
+	for (int i = 0; i < 2 && !list; i++) {
+		char name[48];
+		size_t n_suffix = strlen(suffixes[i]);
+		if (group.len + n_suffix > sizeof name)
+			return NULL;
+		memcpy(name, group.ptr, group.len);
+		memcpy(name + group.len, suffixes[i], n_suffix);
+		list = synth__tables_group(tables, (cxr_str){name, group.len + n_suffix});
+	}
+	return list;
+}
+
+void synth__expand_group(synth__text *text, cxr_str group)
+{
 	if (cxr_str_eqz(group, "comp") && !text->has_prior && cxr_rng_chance(&text->rng, 0.7))
 		group = cxr_str_from("comp_none");
-	const synth__list *list = synth__tables_group(tables, group);
-	char name[48];
-	const char *suffix = kinds[text->visit->kind];
-	if (!list && group.len + 4 < sizeof name) {
-		memcpy(name, group.ptr, group.len);
-		memcpy(name + group.len, suffix, strlen(suffix) + 1);
-		list = synth__tables_group(tables, cxr_str_from(name));
-	}
+	const synth__list *list = find_group(text, group);
 	if (!list || list->n_items == 0) {
 		text->failed = true;
 		return;

@@ -62,8 +62,8 @@ void synth__expand(synth__text *text, cxr_str template);
 /* Writes a line of a group; groups may have variants by exam kind ("proc.2v"). */
 void synth__expand_group(synth__text *text, cxr_str group);
 /* Writes a value as it is, in the letter case of the style; never with typing errors. */
-void synth__put(synth__text *text, cxr_str value);
-void synth__putz(synth__text *text, const char *value);
+void synth__write(synth__text *text, cxr_str value);
+void synth__writez(synth__text *text, const char *value);
 /* Marks what was written since `start`. */
 void synth__mark(synth__text *text, size_t start, int type);
 /* Writes {name:arg}. False when there is no such slot. */
