@@ -81,8 +81,8 @@ static void put_parts(field_list *list, const release__draft *draft, cxr_buf *te
 		? "This release has no CheXpert-v1 view, because no labels were made."
 		: draft->has[RELEASE__PART_JPG]
 		? "Its JPEG files lie beside the tables; give `views/chexpert-v1` to the loader as image folder."
-		: "The loader reads 8-bit JPEG files named by the table. This release ships none: make them with `cxr convert` "
-		  "(or set `write_jpg: true` and release again) under `views/chexpert-v1/train` and `views/chexpert-v1/valid`."));
+		: "The loader reads 8-bit JPEG files named by the table. This release ships none: make them with `cxr convert` in a folder "
+		  "outside the release and name that as image folder, or set `write_jpg: true` and release again."));
 }
 
 static void put_counts(field_list *list, const release__counts *counts, cxr_buf *text)

@@ -17,6 +17,7 @@ typedef struct release__verifier {
 	bool has_manifest;
 	release__manifest manifest;
 	uint64_t n_tree[RELEASE__N_FORMS]; /* files below DICOM/, PNG/, JPG/ */
+	uint64_t n_view_pictures;          /* JPEG files below views/chexpert-v1/ */
 	release__counts counts;            /* recounted */
 	bool is_table_whole;               /* the recount saw every row */
 } release__verifier;
@@ -78,6 +79,8 @@ typedef struct release__image_check {
 	release__stem stem;
 	char stem_text[RELEASE__PATH_BYTES];
 	bool wanted[RELEASE__N_FORMS];
+	bool wants_view;                            /* its JPEG is in the CheXpert-v1 view too */
+	bool is_view_missing;
 	const char *codes[RELEASE__IMAGE_PROBLEMS]; /* findings, in order */
 	int forms[RELEASE__IMAGE_PROBLEMS];         /* the form each is about */
 	size_t n_problems;

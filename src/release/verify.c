@@ -186,6 +186,8 @@ static void check_tree_counts(release__verifier *v)
 		if (v->n_tree[form] > v->counts.all.images || (v->has_manifest && v->manifest.has[parts[form]] && v->n_tree[form] != v->counts.all.images))
 			release__find(v, "image_extra", release__form_dir(form), "%" PRIu64 " files for %" PRIu64 " rows of the table", v->n_tree[form],
 				v->counts.all.images);
+	if (v->n_view_pictures > v->counts.split[RELEASE__TRAIN].images + v->counts.split[RELEASE__VALID].images)
+		release__find(v, "image_extra", "views/chexpert-v1", "more pictures than the view has rows");
 }
 
 static void check_croissant_file(release__verifier *v, const json_t *object)

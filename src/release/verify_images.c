@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "dicom/pixels.h"
 #include "dicom/reader.h"
+#include "os/file.h"
 #include "os/mmap.h"
 #include "os/pool.h"
 #include "release/picture_head.h"
@@ -122,6 +123,24 @@ static void check_picture(release__image_check *item, const char *dir, int form,
 	cxr_mmap_close(&map);
 }
 
+static void view_name(const release__image_check *item, char *out, size_t out_bytes)
+{
+	snprintf(out, out_bytes, "views/chexpert-v1/%s.jpg", item->stem_text);
+}
+
+/* The view's JPEG: there, and as long as the one below JPG/ (its bytes are SHA256SUMS' affair). */
+static void check_view(release__image_check *item, const char *dir)
+{
+	char name[RELEASE__PATH_BYTES + 32];
+	cxr_file_info view, jpg;
+	view_name(item, name, sizeof name);
+	CXR_AUTO(cxr_free_at) char *view_path = cxr_path_join(dir, name);
+	form_name(item, RELEASE__JPG, name, sizeof name);
+	CXR_AUTO(cxr_free_at) char *jpg_path = cxr_path_join(dir, name);
+	item->is_view_missing = !view_path || !jpg_path || cxr_file_stat(view_path, &view, NULL) != CXR_OK ||
+		cxr_file_stat(jpg_path, &jpg, NULL) != CXR_OK || view.kind != CXR_FILE_REGULAR || view.size_bytes != jpg.size_bytes;
+}
+
 static cxr_rc check_unit(void *context, int worker, size_t unit, void **out_result, cxr_err *err)
 {
 	(void)worker;
@@ -133,6 +152,8 @@ static cxr_rc check_unit(void *context, int worker, size_t unit, void **out_resu
 	for (int form = RELEASE__PNG; form <= RELEASE__JPG; form++)
 		if (item->wanted[form])
 			check_picture(item, batch->dir, form, width, height);
+	if (item->wants_view)
+		check_view(item, batch->dir);
 	*out_result = NULL;
 	return CXR_OK;
 }
@@ -167,10 +188,14 @@ static const char *problem_text(const char *code)
 /* Findings of one image, and the checks against the image before it. */
 static void report_item(release__image_batch *batch, release__verifier *v, const release__image_check *item)
 {
-	char name[RELEASE__PATH_BYTES + 16];
+	char name[RELEASE__PATH_BYTES + 32];
 	for (size_t i = 0; i < item->n_problems; i++) {
 		form_name(item, item->forms[i], name, sizeof name);
 		release__find(v, item->codes[i], name, "%s", problem_text(item->codes[i]));
+	}
+	if (item->is_view_missing) {
+		view_name(item, name, sizeof name);
+		release__find(v, "view_missing", name, "the picture of a row of the view is absent or not the one below JPG/");
 	}
 	/* one study may come with several StudyInstanceUIDs, but never two patients with one */
 	bool shared = batch->has_last && batch->last.patient_no != item->stem.patient_no && item->study_uid == batch->last_study_uid && item->study_uid;
@@ -210,5 +235,6 @@ cxr_rc release__image_batch_add(release__image_batch *batch, release__verifier *
 	item->wanted[RELEASE__DICOM] = true;
 	item->wanted[RELEASE__PNG] = v->has_manifest ? v->manifest.has[RELEASE__PART_PNG] : v->n_tree[RELEASE__PNG] > 0;
 	item->wanted[RELEASE__JPG] = v->has_manifest ? v->manifest.has[RELEASE__PART_JPG] : v->n_tree[RELEASE__JPG] > 0;
+	item->wants_view = item->wanted[RELEASE__JPG] && v->has_manifest && v->manifest.has[RELEASE__PART_VIEW_V1] && row->stem.split != RELEASE__TEST;
 	return CXR_OK;
 }

@@ -70,6 +70,7 @@ static void count_file(release__verifier *v, const cxr_walk_entry *entry, cxr_st
 		if (cxr_str_starts(path, dir) && path.len > dir.len && path.ptr[dir.len] == '/')
 			v->n_tree[form]++;
 	}
+	v->n_view_pictures += cxr_str_starts(path, cxr_str_from("views/chexpert-v1/")) && cxr_str_ends(path, cxr_str_from(".jpg"));
 }
 
 static cxr_rc sums_entry(void *context, const cxr_walk_entry *entry, cxr_err *err)

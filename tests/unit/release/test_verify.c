@@ -302,6 +302,21 @@ static void test_picture_size(void **state)
 	assert_string_equal(seen.codes, " picture_size");
 }
 
+static void test_view_pictures(void **state)
+{
+	fixture *f = *state;
+	found seen;
+	const char *view = fixture_path(f, "r/views/chexpert-v1/valid/patient00004/study1/view1_frontal.jpg");
+	assert_int_equal(rename(view, fixture_path(f, "r/views/chexpert-v1/valid/patient00004/study1/view9_frontal.jpg")), 0);
+	sign_again(f);
+	assert_int_equal(verify(f, &seen), 1);
+	assert_string_equal(seen.codes, " view_missing");
+	fixture_put(f->root, "r/views/chexpert-v1/valid/patient00004/study1/view1_frontal.jpg", "other", 5);
+	sign_again(f);
+	assert_int_equal(verify(f, &seen), 2);
+	assert_string_equal(seen.codes, " view_missing image_extra");
+}
+
 static void test_no_release(void **state)
 {
 	fixture *f = *state;
@@ -322,6 +337,6 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {T(test_good), T(test_files), T(test_sums), T(test_table), T(test_rows_of_table), T(test_labels),
-		T(test_described), T(test_images), T(test_picture_size), T(test_no_release)};
+		T(test_described), T(test_images), T(test_picture_size), T(test_view_pictures), T(test_no_release)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
