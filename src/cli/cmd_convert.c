@@ -26,6 +26,7 @@ typedef struct convert_opts {
 	int64_t window;
 	bool square;
 	bool show_paths;
+	bool sha256;
 } convert_opts;
 
 static const cxr_opt opts[] = {
@@ -38,6 +39,7 @@ static const cxr_opt opts[] = {
 	{0, "high-bits", CXR_OPT_CHOICE, offsetof(convert_opts, high_bits), "keep|mask", "bits above BitsStored (default keep, as Listing 1)"},
 	{0, "voi", CXR_OPT_CHOICE, offsetof(convert_opts, voi), "auto|window|none", "recipe window: VOI LUT first, window first, or neither"},
 	{0, "window", CXR_OPT_INT, offsetof(convert_opts, window), "N", "recipe window: which of several windows or LUTs, from 1"},
+	{0, "sha256", CXR_OPT_FLAG, offsetof(convert_opts, sha256), NULL, "add the SHA-256 of each output to its audit line"},
 	{0, "show-paths", CXR_OPT_FLAG, offsetof(convert_opts, show_paths), NULL, "add the input path to each audit line"},
 	{0},
 };
@@ -194,7 +196,8 @@ static void write_line(const conversion *c, size_t unit, outcome *o, const cxr_p
 		if (picture->offset)
 			put_number(&json, "offset", (uint64_t)picture->offset);
 		put_number(&json, "bytes", file->n_bytes);
-		put_text(&json, "sha256", file->sha256);
+		if (c->opts->sha256)
+			put_text(&json, "sha256", file->sha256);
 	} else {
 		put_text(&json, "reason", problem->rc == CXR_E_NOT_FOUND ? "no_pixels" : cxr_rc_name(problem->rc));
 		put_text(&json, "detail", problem->msg);
@@ -218,7 +221,7 @@ static cxr_rc convert_file(conversion *c, convert_worker *worker, const source *
 		rc = cxr_picture_make(worker->maker, &file.dicom, &c->picture, picture, err);
 	if (rc == CXR_OK) {
 		char *path = c->cli->dry_run ? NULL : cxr_path_join(c->opts->out_dir, s->name);
-		rc = path || c->cli->dry_run ? cxr_picture_write(picture, c->form, path, &worker->encoded, written, err)
+		rc = path || c->cli->dry_run ? cxr_picture_write(picture, c->form, path, c->opts->sha256, &worker->encoded, written, err)
 									 : CXR_FAIL(err, CXR_E_NOMEM, "no memory for a path");
 		cxr_free(path);
 	}
@@ -389,7 +392,7 @@ const cxr_cmd cxr_cmd_convert = {
 	.summary = "DICOM files to JPEG or PNG by a named recipe",
 	.text =
 		"Converts every DICOM radiograph named, or found below a directory named, and prints one JSON line a file: its number in the order "
-		"of the inputs, what became of it, the output's name, size and SHA-256. Files in directories that are not DICOM are passed over.\n"
+		"of the inputs, what became of it, the output's name and size. Files in directories that are not DICOM are passed over.\n"
 		"\n"
 		"The recipe chexpert is Listing 1 of the CheXpert Plus paper: stored values divided by their maximum, MONOCHROME1 inverted, histogram "
 		"equalised; with --to jpg the bytes equal those of the paper's Python code (pydicom 2.3, OpenCV 4.6) for single-frame monochrome images "

@@ -196,7 +196,7 @@ typedef struct bit_writer {
 	unsigned n_bits;
 } bit_writer;
 
-static void flush_bits(bit_writer *writer)
+static inline void flush_bits(bit_writer *writer)
 {
 	uint64_t word = writer->bits;
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
@@ -209,7 +209,7 @@ static void flush_bits(bit_writer *writer)
 	writer->n_bits &= 7;
 }
 
-static void put_code(bit_writer *writer, uint64_t code, unsigned n_bits)
+static inline void put_code(bit_writer *writer, uint64_t code, unsigned n_bits)
 {
 	writer->bits |= code << writer->n_bits;
 	writer->n_bits += n_bits;

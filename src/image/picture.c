@@ -117,15 +117,18 @@ cxr_rc cxr_picture_make(cxr_picture_maker *maker, const cxr_dcm_file *file, cons
 	CXR_TRY(cxr_pixel_describe(file, &desc, err));
 	CXR_TRY(image__samples(file, &desc, options->frame, options->mask_high_bits, &maker->frame, &samples, err));
 	int bits = cxr_recipe_bits(options->recipe);
-	CXR_TRY(image__block_need(&maker->full, samples.n_samples * (bits == 8 ? 1 : 2), err));
-	if (options->recipe == CXR_RECIPE_RAW16) {
-		copy_raw(&samples, (uint16_t *)maker->full.bytes);
-	} else {
+	*out = (cxr_picture){samples.samples, desc.columns, desc.rows, bits, 0};
+	/* unsigned 16-bit samples are a raw16 picture as they lie there */
+	if (options->recipe != CXR_RECIPE_RAW16 || samples.bytes_per_sample != 2 || samples.is_signed) {
+		CXR_TRY(image__block_need(&maker->full, samples.n_samples * (bits == 8 ? 1 : 2), err));
+		out->pixels = maker->full.bytes;
+	}
+	if (options->recipe != CXR_RECIPE_RAW16) {
 		CXR_TRY(make_lut(maker, file, &desc, &samples, options, err));
 		cxr_lut_apply(maker->lut, &samples, maker->full.bytes);
+	} else if (out->pixels == maker->full.bytes) {
+		copy_raw(&samples, (uint16_t *)maker->full.bytes);
+		out->offset = samples.is_signed ? 0x8000 : 0;
 	}
-	*out = (cxr_picture){maker->full.bytes, desc.columns, desc.rows, bits, 0};
-	if (options->recipe == CXR_RECIPE_RAW16 && desc.is_signed)
-		out->offset = 0x8000;
 	return shrink(maker, options, out, err);
 }

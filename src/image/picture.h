@@ -23,7 +23,8 @@ typedef struct cxr_picture_options {
 #define CXR_FRAME_ONLY ((int64_t)-1)
 
 typedef struct cxr_picture {
-	const void *pixels; /* packed rows; 8 bits: uint8_t; 16 bits: uint16_t in native order. Owned by the maker, valid until its next picture */
+	const void *pixels; /* packed rows; 8 bits: uint8_t; 16 bits: uint16_t in native order. Owned by the maker or part of the
+	                       file: valid until the next picture and while the file is open */
 	uint32_t width, height;
 	int bits;
 	int32_t offset;     /* what was added to stored values (raw16 of signed images: 32768), else 0 */

@@ -83,12 +83,12 @@ static cxr_rc write_forms(const cxr_run *run, image_worker *worker, const cxr_pi
 	cxr_picture_file file;
 	if (config->write_png) {
 		CXR_TRY(make_path(run, worker, "PNG", stem, "png", err));
-		CXR_TRY(cxr_picture_write(picture, CXR_FORM_PNG, worker->path.ptr, &worker->encoded, &file, err));
+		CXR_TRY(cxr_picture_write(picture, CXR_FORM_PNG, worker->path.ptr, true, &worker->encoded, &file, err));
 		CXR_TRY(keep_digest(worker, &file, &out->png_sha256, &out->png_bytes, err));
 	}
 	if (config->write_jpg) {
 		CXR_TRY(make_path(run, worker, "JPG", stem, "jpg", err));
-		CXR_TRY(cxr_picture_write(picture, CXR_FORM_JPG, worker->path.ptr, &worker->encoded, &file, err));
+		CXR_TRY(cxr_picture_write(picture, CXR_FORM_JPG, worker->path.ptr, true, &worker->encoded, &file, err));
 		CXR_TRY(keep_digest(worker, &file, &out->jpg_sha256, &out->jpg_bytes, err));
 	}
 	return CXR_OK;

@@ -33,8 +33,8 @@ static cxr_rc write_file(const char *path, cxr_str bytes, cxr_err *err)
 	return rc;
 }
 
-cxr_rc cxr_picture_write(const cxr_picture *picture, cxr_picture_form form, const char *path, cxr_buf *scratch, cxr_picture_file *out,
-	cxr_err *err)
+cxr_rc cxr_picture_write(const cxr_picture *picture, cxr_picture_form form, const char *path, bool with_digest, cxr_buf *scratch,
+	cxr_picture_file *out, cxr_err *err)
 {
 	*out = (cxr_picture_file){0};
 	CXR_TRY(cxr_picture_encode(picture, form, scratch, err));
@@ -43,9 +43,11 @@ cxr_rc cxr_picture_write(const cxr_picture *picture, cxr_picture_form form, cons
 		CXR_TRY(cxr_dir_make_for(path, 0755, err));
 		CXR_TRY(write_file(path, bytes, err));
 	}
-	unsigned char digest[CXR_SHA256_BYTES];
-	cxr_sha256_of(bytes.ptr, bytes.len, digest);
-	cxr_hex(digest, sizeof digest, out->sha256);
+	if (with_digest) {
+		unsigned char digest[CXR_SHA256_BYTES];
+		cxr_sha256_of(bytes.ptr, bytes.len, digest);
+		cxr_hex(digest, sizeof digest, out->sha256);
+	}
 	out->n_bytes = bytes.len;
 	return CXR_OK;
 }

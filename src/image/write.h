@@ -21,14 +21,14 @@ CXR_NODISCARD cxr_rc cxr_picture_encode(const cxr_picture *picture, cxr_picture_
 
 typedef struct cxr_picture_file {
 	uint64_t n_bytes;
-	char sha256[65]; /* lower-case hexadecimal */
+	char sha256[65]; /* lower-case hexadecimal; "" when not asked for */
 } cxr_picture_file;
 
 /*
  * Encodes into `scratch`, makes missing directories, writes and renames into place (replacing). Not fsynced: pictures can be made
- * again, and whoever uses them checks the digest. path NULL: only encode and digest.
+ * again, and whoever uses them checks the digest. path NULL: nothing is written. The digest costs as much as the encoding.
  */
-CXR_NODISCARD cxr_rc cxr_picture_write(const cxr_picture *picture, cxr_picture_form form, const char *path, cxr_buf *scratch,
+CXR_NODISCARD cxr_rc cxr_picture_write(const cxr_picture *picture, cxr_picture_form form, const char *path, bool with_digest, cxr_buf *scratch,
 	cxr_picture_file *out, cxr_err *err);
 
 #endif
