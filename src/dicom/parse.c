@@ -336,6 +336,7 @@ static cxr_rc step(dicom__parser *parser, const dicom__level *level, size_t *pos
 {
 	size_t room = level->end - *pos;
 	bool seen_pixels = level->is_top && *previous >= DICOM__TAG_PIXELS;
+	parser->path[parser->depth].tag = room < 4 ? 0 : dicom__tag(parser->bytes + *pos, level->encoding.is_big_endian);
 	if (room < 8) {
 		*out_end = true;
 		if (level->is_top && is_rest_padding(parser, *pos, level->end, seen_pixels))
@@ -347,7 +348,6 @@ static cxr_rc step(dicom__parser *parser, const dicom__level *level, size_t *pos
 		return CXR_OK;
 	}
 	dicom__head head;
-	parser->path[parser->depth].tag = dicom__tag(parser->bytes + *pos, level->encoding.is_big_endian);
 	cxr_rc rc = read_head(parser, level, *pos, &head);
 	if (rc == CXR_OK && is_top_end(level, &head, *previous)) {
 		*out_end = true;
