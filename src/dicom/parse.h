@@ -64,7 +64,9 @@ cxr_rc dicom__fail(dicom__parser *parser, cxr_rc rc, size_t pos, const char *msg
 
 static inline uint16_t dicom__u16(const unsigned char *p, bool is_big_endian)
 {
-	return is_big_endian ? (uint16_t)(p[0] << 8 | p[1]) : (uint16_t)(p[1] << 8 | p[0]);
+	unsigned high = p[is_big_endian ? 0 : 1];
+	unsigned low = p[is_big_endian ? 1 : 0];
+	return (uint16_t)(high << 8 | low);
 }
 
 static inline uint32_t dicom__u32(const unsigned char *p, bool is_big_endian)
