@@ -41,7 +41,8 @@ static cxr_rc describe_bits(const cxr_dcm_item *data, cxr_pixel_desc *out, cxr_e
 	CXR_TRY(number(data, tag_allocated, 1, 64, -1, &allocated, err));
 	if (allocated != 1 && allocated % 8 != 0)
 		return bad_attribute(tag_allocated, false, err);
-	CXR_TRY(number(data, tag_stored, 1, allocated, allocated, &stored, err));
+	bool has_high = cxr_dcm_int(data, tag_high, &high) && high >= 0 && high < allocated;
+	CXR_TRY(number(data, tag_stored, 1, allocated, has_high ? high + 1 : allocated, &stored, err));
 	CXR_TRY(number(data, tag_high, stored - 1, allocated - 1, stored - 1, &high, err));
 	CXR_TRY(number(data, tag_representation, 0, 1, 0, &representation, err));
 	out->bits_allocated = (uint16_t)allocated;
