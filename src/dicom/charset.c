@@ -63,7 +63,8 @@ static int64_t ir_of(cxr_str term)
 
 /* ---- multi-byte pieces through iconv ---- */
 
-static void convert_with(iconv_t converter, const char *bytes, size_t n_bytes, cxr_buf *out)
+/* A pair without a meaning gives two U+FFFD: one for each byte of the file. */
+static void convert_pair(iconv_t converter, const char *bytes, size_t n_bytes, cxr_buf *out)
 {
 	char room[64];
 	char copy[4];
@@ -73,8 +74,8 @@ static void convert_with(iconv_t converter, const char *bytes, size_t n_bytes, c
 	size_t n_in = n_bytes;
 	size_t n_room = sizeof room;
 	if (converter == (iconv_t)-1 || iconv(converter, &in, &n_in, &to, &n_room) == (size_t)-1 || n_in) {
-		for (size_t i = 0; i < n_bytes; i++)
-			put(out, 0xFFFD);
+		put(out, 0xFFFD);
+		put(out, 0xFFFD);
 		if (converter != (iconv_t)-1)
 			(void)iconv(converter, NULL, NULL, NULL, NULL);
 		return;
@@ -95,10 +96,10 @@ static void put_pair(decoder *d, charset_kind kind, unsigned char first, unsigne
 	char jis_0212[3] = {(char)0x8F, (char)(first | 0x80), (char)(second | 0x80)};
 	const char *pair = jis_0212 + 1;
 	switch (kind) {
-	case SET_JIS_X_0208: convert_with(opened(&d->euc_jp, "EUC-JP"), pair, 2, d->out); break;
-	case SET_JIS_X_0212: convert_with(opened(&d->euc_jp, "EUC-JP"), jis_0212, 3, d->out); break;
-	case SET_KS_X_1001: convert_with(opened(&d->euc_kr, "EUC-KR"), pair, 2, d->out); break;
-	default: convert_with(opened(&d->euc_cn, "EUC-CN"), pair, 2, d->out); break;
+	case SET_JIS_X_0208: convert_pair(opened(&d->euc_jp, "EUC-JP"), pair, 2, d->out); break;
+	case SET_JIS_X_0212: convert_pair(opened(&d->euc_jp, "EUC-JP"), jis_0212, 3, d->out); break;
+	case SET_KS_X_1001: convert_pair(opened(&d->euc_kr, "EUC-KR"), pair, 2, d->out); break;
+	default: convert_pair(opened(&d->euc_cn, "EUC-CN"), pair, 2, d->out); break;
 	}
 }
 

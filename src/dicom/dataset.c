@@ -48,6 +48,8 @@ cxr_vr dicom__value_vr(const cxr_dcm_elem *elem)
 {
 	if (elem->vr != CXR_VR('U', 'N'))
 		return elem->vr;
+	if (CXR_TAG_IS_PRIVATE(elem->tag)) /* private creators are texts */
+		return CXR_TAG_ELEMENT(elem->tag) >= 0x10 && CXR_TAG_ELEMENT(elem->tag) <= 0xFF ? CXR_VR('L', 'O') : elem->vr;
 	const cxr_dict_entry *entry = cxr_dict_find(elem->tag);
 	return entry ? entry->vr : elem->vr;
 }

@@ -85,6 +85,7 @@ static void test_careless_devices(void **state)
 	assert_decodes("\x1B", "\\ISO 2022 IR 87", "LO", "\x1B");
 	assert_decodes("\x1B$B;", "\\ISO 2022 IR 87", "LO", "\xEF\xBF\xBD"); /* half a pair */
 	assert_decodes("\x1B$B\x7D\x7D\x1B(B", "\\ISO 2022 IR 87", "LO", "\xEF\xBF\xBD\xEF\xBF\xBD"); /* a pair without a meaning */
+	assert_decodes("\x1B$(D\x7D\x7D\x1B(B", "\\ISO 2022 IR 159", "LO", "\xEF\xBF\xBD\xEF\xBF\xBD"); /* two bytes, two marks */
 	assert_decodes("", "ISO_IR 100", "LO", "");
 }
 
