@@ -30,6 +30,31 @@ typedef struct cxr_demographics {
 	cxr_str deceased;           /* Yes, No */
 } cxr_demographics;
 
+/* Stage link, one image of a study: where it stands in the data set. */
+typedef struct cxr_link_image {
+	uint64_t catalogue_no;  /* number of the image in the catalogue; key of its vault record */
+	uint32_t view_no;       /* 1.. within the study; never renumbered */
+	cxr_view view;
+	cxr_str ap_pa;          /* AP, PA, LL, RL or "" */
+	cxr_str view_source;    /* which rule answered: view_position, orientation, description, narrative, none */
+	cxr_str skip_reason;    /* "" or why it is not for release */
+} cxr_link_image;
+
+/*
+ * Stage link, one study: ids, order and split as given once. Says nothing identified; `identity` changes whenever the
+ * vault's records of the patient, the study or one of its images change, so that later stages know what to redo.
+ */
+typedef struct cxr_link_rec {
+	uint32_t patient_no;
+	uint32_t study_no;
+	cxr_str split;          /* train, valid, test */
+	uint32_t date_order;    /* patient_report_date_order, 1.. */
+	bool has_report;
+	cxr_str identity;       /* 64 hexadecimal digits, keyed */
+	cxr_link_image *images;
+	size_t n_images;
+} cxr_link_rec;
+
 /* Stage deid, one image. An image with a skip_reason is in quarantine and not released. */
 typedef struct cxr_image_rec {
 	uint32_t view_no;       /* 1.. within the study; never renumbered */
@@ -112,6 +137,8 @@ typedef struct cxr_pictures_rec {
 } cxr_pictures_rec;
 
 /* Encoders append one JSON object without a newline. Decoders give CXR_E_SCHEMA / CXR_E_FORMAT / CXR_E_NOMEM. */
+void cxr_link_rec_encode(const cxr_link_rec *rec, cxr_buf *out);
+CXR_NODISCARD cxr_rc cxr_link_rec_decode(cxr_str json, cxr_arena *arena, cxr_link_rec *out, cxr_err *err);
 void cxr_study_rec_encode(const cxr_study_rec *rec, cxr_buf *out);
 CXR_NODISCARD cxr_rc cxr_study_rec_decode(cxr_str json, cxr_arena *arena, cxr_study_rec *out, cxr_err *err);
 void cxr_sections_rec_encode(const cxr_sections_rec *rec, cxr_buf *out);

@@ -18,6 +18,7 @@
 #include "os/lock.h"
 #include "project/config.h"
 #include "project/shard.h"
+#include "project/stage_log.h"
 #include "project/store.h"
 
 typedef struct cxr_project {
