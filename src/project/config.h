@@ -20,6 +20,7 @@ typedef struct cxr_value_map {
 /* Column names of one site table; ptr NULL = not mapped. */
 typedef struct cxr_report_columns {
 	cxr_str patient_id, accession, study_date, study_time, text, status, addendum_of, study_uid;
+	cxr_str ordering_provider, radiologist; /* staff names: known strings for the text lane, never released */
 } cxr_report_columns;
 
 typedef struct cxr_demographics_columns {

@@ -2,6 +2,9 @@
  * The vault: everything identified, sealed record by record under the project key, in
  * <project>/vault/vault.db (directory 0700, file 0600). Never part of a release.
  * PHI WALL: only intake, link, deid and review may include this header.
+ * The span ledgers (source and surrogate of every replaced span) lie beside it, one shard file of sealed records a shard:
+ * <project>/vault/spans/NNNNN.shard, written by stage deid.
+ * Rollback journal, so that workers may read with handles of their own while the project lock keeps other processes out.
  * A handle belongs to one thread; open one per worker. Tests: tests/unit/project/test_vault.c
  */
 #ifndef PROJECT_VAULT_H
@@ -11,12 +14,11 @@
 #include "project/key.h"
 
 typedef enum cxr_vault_kind {
-	CXR_VAULT_IMAGE,      /* number = catalogue number of the image; cxr_id_image + intake's facts */
-	CXR_VAULT_REPORT,     /* number = catalogue number of the report row */
-	CXR_VAULT_DEMOGRAPHIC,/* number = catalogue number of the demographics row */
+	CXR_VAULT_IMAGE,      /* number = catalogue number of the file; cxr_id_image */
+	CXR_VAULT_REPORT,     /* number = catalogue number of the report row; cxr_id_report */
+	CXR_VAULT_DEMOGRAPHIC,/* number = catalogue number of the row; cxr_id_demographic */
 	CXR_VAULT_PATIENT,    /* number = patient_no; cxr_id_patient */
 	CXR_VAULT_STUDY,      /* number = cxr_vault_study_number(patient_no, study_no); cxr_id_study */
-	CXR_VAULT_SPANS,      /* same number; span ledger of the study's report (JSON) */
 	CXR_VAULT_PATH,       /* number = catalogue number of a file; its path */
 	CXR_N_VAULT_KINDS
 } cxr_vault_kind;
