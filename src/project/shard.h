@@ -19,7 +19,9 @@ typedef struct cxr_shard_writer {
 	char sha256_hex[65]; /* filled by commit */
 } cxr_shard_writer;
 
+/* Makes the directory (0700) when it is absent; the file has mode 0600. */
 CXR_NODISCARD cxr_rc cxr_shard_writer_open(cxr_shard_writer *writer, const char *path, cxr_err *err);
+/* CXR_E_LIMIT over 1 GiB. */
 CXR_NODISCARD cxr_rc cxr_shard_writer_put(cxr_shard_writer *writer, cxr_str record, cxr_err *err);
 /* Footer, fsync, rename into place. */
 CXR_NODISCARD cxr_rc cxr_shard_writer_commit(cxr_shard_writer *writer, cxr_err *err);
@@ -33,12 +35,23 @@ typedef struct cxr_shard_reader {
 	cxr_buf record;
 	cxr_buf window;
 	size_t window_at;
+	char sha256_hex[65];  /* of the footer; checked */
 } cxr_shard_reader;
 
-/* Checks footer and digest first (one pass over the file). CXR_E_CHECKSUM, CXR_E_TRUNCATED, CXR_E_NOT_FOUND. */
+/*
+ * Checks footer, digest and the lengths of all records first (one pass over the file), so that no record of a damaged file
+ * is ever given out. Never allocates more than the file holds. CXR_E_NOT_FOUND, CXR_E_TRUNCATED (no footer),
+ * CXR_E_CHECKSUM (bytes changed), CXR_E_FORMAT (not a shard file).
+ */
 CXR_NODISCARD cxr_rc cxr_shard_reader_open(cxr_shard_reader *reader, const char *path, cxr_err *err);
 /* *out valid until the next call; out->ptr NULL at the end. */
 CXR_NODISCARD cxr_rc cxr_shard_reader_next(cxr_shard_reader *reader, cxr_str *out, cxr_err *err);
 void cxr_shard_reader_close(cxr_shard_reader *reader);
+
+/*
+ * What the footer says, without reading the body: enough to tell whether a file is the one recorded in the stage log.
+ * Errors as for cxr_shard_reader_open, but a changed body is not seen.
+ */
+CXR_NODISCARD cxr_rc cxr_shard_footer(const char *path, char out_sha256_hex[65], uint64_t *out_n_records, cxr_err *err);
 
 #endif
