@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Turn data files of one room into C arrays: cxr_data_<room>_<file> and its length in bytes."""
+"""Turn data files of one room into C arrays: cxr_data_<room>_<file> and its length in bytes, and one list of all of them
+in the order of their names, cxr_data_<room>_files[], that ends with a NULL name."""
 import argparse
 import os
 import re
@@ -13,7 +14,7 @@ def main():
     parser.add_argument("files", nargs="+")
     args = parser.parse_args()
     os.makedirs(os.path.dirname(args.out_c), exist_ok=True)
-    decls, bodies = [], []
+    decls, bodies, rows = [], [], []
     for path in sorted(args.files, key=os.path.basename):
         name = "cxr_data_%s_%s" % (args.room, re.sub(r"[^A-Za-z0-9]", "_", os.path.basename(path)))
         with open(path, "rb") as f:
@@ -25,6 +26,11 @@ def main():
             lines.append("\t" + ",".join(str(b) for b in data[i:i + 24]) + ",")
         bodies.append("const unsigned char %s[] = {\n%s\n\t0\n};\nconst unsigned long %s_bytes = %dUL;\n"
                       % (name, "\n".join(lines), name, len(data)))
+        rows.append("\t{\"%s\", %s, %dUL},\n" % (os.path.basename(path), name, len(data)))
+    decls.append("#ifndef GEN_DATA_FILE\n#define GEN_DATA_FILE\ntypedef struct cxr_data_file {\n\tconst char *name;\n"
+                 "\tconst unsigned char *bytes;\n\tunsigned long n_bytes;\n} cxr_data_file;\n#endif\n"
+                 "extern const cxr_data_file cxr_data_%s_files[];\n" % args.room)
+    bodies.append("const cxr_data_file cxr_data_%s_files[] = {\n%s\t{0, 0, 0}\n};\n" % (args.room, "".join(rows)))
     guard = "GEN_%s_DATA_H" % args.room.upper()
     with open(args.out_h, "w") as f:
         f.write("/* Generated from data/%s. Do not edit. */\n#ifndef %s\n#define %s\n%s#endif\n"

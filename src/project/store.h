@@ -14,10 +14,20 @@
 
 typedef struct cxr_store cxr_store;
 
-/* Opens or (create) makes the store and migrates it. CXR_E_VERSION: written by a newer cxr. CXR_E_STORE: damaged. */
+/*
+ * Opens or (create) makes the store, checks it and migrates it; the file has mode 0600. CXR_E_NOT_FOUND: absent.
+ * CXR_E_VERSION: written by a newer cxr, or by an older one and opened read-only. CXR_E_STORE: damaged. CXR_E_LOCKED: in use.
+ */
 CXR_NODISCARD cxr_rc cxr_store_open(cxr_store **out, const char *path, bool create, bool read_only, cxr_err *err);
+/* The same with the kind of file system given by the caller. */
+CXR_NODISCARD cxr_rc cxr_store_open_on(cxr_store **out, const char *path, bool create, bool read_only, bool is_network, cxr_err *err);
 void cxr_store_close(cxr_store *store);
+/* The store lies on a network file system: slower, and no second process may read while one writes. Worth a warning. */
+bool cxr_store_is_network(const cxr_store *store);
+/* Number of the last migration this program knows. */
+int cxr_store_schema_version(void);
 
+/* One transaction at a time. */
 CXR_NODISCARD cxr_rc cxr_store_begin(cxr_store *store, cxr_err *err);
 CXR_NODISCARD cxr_rc cxr_store_commit(cxr_store *store, cxr_err *err);
 void cxr_store_rollback(cxr_store *store);
@@ -28,7 +38,8 @@ void cxr_store_rollback(cxr_store *store);
  *   cxr_stmt_bind_int(q, 1, 7);
  *   bool row; while (cxr_stmt_step(q, &row, err) == CXR_OK && row) ... cxr_stmt_int(q, 0)
  *   cxr_stmt_done(q);       // resets; always call
- * The SQL text must be a literal (it is the cache key).
+ * The SQL text must be a literal (it is the cache key). A query may run inside the loop over another, also of the same text.
+ * A bad binding is reported by the next step.
  */
 typedef struct cxr_stmt cxr_stmt;
 CXR_NODISCARD cxr_rc cxr_store_query(cxr_store *store, const char *sql, cxr_stmt **out, cxr_err *err);
@@ -42,7 +53,7 @@ CXR_NODISCARD cxr_rc cxr_stmt_step(cxr_stmt *stmt, bool *out_row, cxr_err *err);
 CXR_NODISCARD cxr_rc cxr_stmt_run(cxr_stmt *stmt, cxr_err *err);
 int64_t cxr_stmt_int(cxr_stmt *stmt, int column);
 double cxr_stmt_double(cxr_stmt *stmt, int column);
-/* Valid until the next step. */
+/* Text or blob, valid until the next step; NULL is "". */
 cxr_str cxr_stmt_text(cxr_stmt *stmt, int column);
 bool cxr_stmt_is_null(cxr_stmt *stmt, int column);
 void cxr_stmt_done(cxr_stmt *stmt);
