@@ -1,4 +1,4 @@
-# Libraries, all from Debian 12. `make deps` installs them.
+# Libraries, all from Debian 12. packaging/packages/build.txt names the packages, `make deps` installs them.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(Python3 REQUIRED COMPONENTS Interpreter) # build-time generators only
