@@ -108,7 +108,5 @@ void stats__table_csv(const stats_table *table, cxr_buf *out) CXR_HIDDEN;
 void stats__table_json(const stats_table *table, struct cxr_json_out *out) CXR_HIDDEN;
 /* <figure class=table> with caption, head, foot and unit. */
 void stats__table_html(const stats_table *table, cxr_buf *out) CXR_HIDDEN;
-/* Escapes & < > " ' and turns control characters into spaces: safe in HTML and XML, text and attributes. */
-void stats__html_escape(cxr_str text, cxr_buf *out) CXR_HIDDEN;
 
 #endif

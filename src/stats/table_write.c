@@ -1,6 +1,7 @@
 /* A table as CSV, JSON and HTML. See table.h. */
 #include "formats/csv.h"
 #include "formats/json.h"
+#include "formats/svg.h"
 #include "stats/table.h"
 
 void stats__print_grouped(uint64_t value, cxr_buf *out)
@@ -176,21 +177,6 @@ void stats__table_json(const stats_table *table, cxr_json_out *out)
 	cxr_json_end_object(out);
 }
 
-void stats__html_escape(cxr_str text, cxr_buf *out)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.ptr[i];
-		switch (c) {
-		case '&': cxr_buf_addz(out, "&amp;"); break;
-		case '<': cxr_buf_addz(out, "&lt;"); break;
-		case '>': cxr_buf_addz(out, "&gt;"); break;
-		case '"': cxr_buf_addz(out, "&quot;"); break;
-		case '\'': cxr_buf_addz(out, "&#39;"); break;
-		default: cxr_buf_add_char(out, (unsigned char)c < 0x20 || c == 0x7f ? ' ' : c);
-		}
-	}
-}
-
 static void row_html(const stats_table *table, const stats_row *row, cxr_buf *scratch, cxr_buf *out)
 {
 	cxr_buf_addz(out, "<tr>");
@@ -208,7 +194,7 @@ static void row_html(const stats_table *table, const stats_row *row, cxr_buf *sc
 			cxr_buf_addz(out, bad ? "<td class=\"bad\">" : "<td class=\"ok\">");
 		else
 			cxr_buf_addz(out, column->kind == STATS_TEXT ? "<td>" : "<td class=\"n\">");
-		stats__html_escape(cxr_buf_str(scratch), out);
+		cxr_xml_escape(cxr_buf_str(scratch), out);
 		cxr_buf_addz(out, c == 0 ? "</th>" : "</td>");
 	}
 	cxr_buf_addz(out, "</tr>\n");
@@ -222,7 +208,7 @@ void stats__table_html(const stats_table *table, cxr_buf *out)
 		"<span class=\"unit\">counts %s</span>", table->title, table->id, table->title, table->unit);
 	if (table->note.len) {
 		cxr_buf_addz(out, "<span class=\"note\">");
-		stats__html_escape(table->note, out);
+		cxr_xml_escape(table->note, out);
 		cxr_buf_addz(out, "</span>");
 	}
 	cxr_buf_addz(out, "</caption>\n<thead><tr>");
