@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "base/attr.h"
 #include "base/err.h"
 #include "base/str.h"
 
@@ -35,7 +36,7 @@ typedef struct cxr_opt {
 	const char *name;     /* without the dashes */
 	cxr_opt_kind kind;
 	size_t offset;        /* offsetof(the command's options struct, field) */
-	const char *arg;      /* "DIR", "N"; for CHOICE the list "valid|strict47" */
+	const char *arg;      /* "DIR", "N"; for CHOICE the list "valid|strict47"; for INT and NUMBER a range "1..65535", "0.." is checked */
 	const char *help;     /* one sentence, no full stop */
 } cxr_opt;
 
@@ -44,8 +45,9 @@ typedef struct cxr_cli {
 	FILE *out;            /* results */
 	FILE *err;            /* everything else */
 	const char *project_dir; /* -C, default "." */
-	int64_t n_workers;    /* -j, 0 = all cores; resolved to >= 1 */
-	int64_t seed;
+	bool is_project_given;   /* -C was given */
+	int64_t n_workers;    /* -j, 0 = all cores; resolved to 1..1024 */
+	int64_t seed;         /* 0.. */
 	bool json, dry_run, quiet, verbose, force;
 	const char *progress; /* auto, plain, json, none */
 } cxr_cli;
@@ -65,11 +67,18 @@ typedef struct cxr_cmd {
 /* The table in cli/commands.c lists every command: extern const cxr_cmd cxr_cmd_<name>; */
 extern const cxr_cmd *const cxr_commands[]; /* ends with NULL */
 
-/* Prints "cxr: subject: message (code)" to cli->err and returns the exit code that fits the error. `committed`: something was done already. */
+/*
+ * Prints "cxr: subject: message (code)" to cli->err and returns the exit code that fits the error. `committed`: something was
+ * done already, so that a run of the same command goes on from there (4 instead of 3). Source of the table: CONTRACTS section 8.
+ */
 int cxr_cli_fail(cxr_cli *cli, const cxr_err *err, bool committed);
+/* The exit code alone. */
+int cxr_cli_exit_code(cxr_rc rc, bool committed);
 /* Prints "cxr COMMAND: message" + hint to --help and returns CXR_EXIT_USAGE. */
 int cxr_cli_usage(cxr_cli *cli, const cxr_cmd *cmd, const char *fmt, ...) CXR_PRINTF(3, 4);
-/* Flushes results; a failed flush gives CXR_EXIT_PARTIAL when `code` was 0. Every command returns through main, which calls it. */
+/* Flushes results; a failed flush gives CXR_EXIT_PARTIAL when `code` was 0 or 1. Every command returns through main, which calls it. */
 int cxr_cli_finish(cxr_cli *cli, int code);
+/* True once a signal asked to stop; fits the should_stop callbacks of runs, pools and searches. */
+bool cxr_cli_should_stop(void *context);
 
 #endif

@@ -432,9 +432,9 @@ static int run(cxr_cli *cli, void *raw, int argc, char **argv)
 
 const cxr_cmd cxr_cmd_dicom_dump = {
 	.name = "dicom dump",
-	.group = "Filters",
+	.group = "Images",
 	.synopsis = "FILE... [--json] [--strict] [--header-only]",
-	.summary = "show header and pixel facts of DICOM files",
+	.summary = "Show header and pixel facts of DICOM files",
 	.text =
 		"Prints every element of each FILE with its value, and facts about the file and its pixels: the transfer syntax as declared and as found, "
 		"truncation, trailing bytes, the range of the stored values.\n\n"

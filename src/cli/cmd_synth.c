@@ -111,7 +111,7 @@ static int run(cxr_cli *cli, void *opts_struct, int argc, char **argv)
 
 const cxr_cmd cxr_cmd_synth = {
 	.name = "synth",
-	.group = "Try and test",
+	.group = "Start",
 	.synopsis = "-o DIR [--studies N] [--seed S] [--max-side PX] [--no-images] [--encoding utf8|cp1252]",
 	.summary = "Generate a realistic fake hospital export with its answers",
 	.text = "Writes what a hospital would hand over to DIR/export: a tree of DICOM files with names as archives make them, reports.csv "
