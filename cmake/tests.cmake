@@ -9,7 +9,9 @@ set(CXR_TEST_ENV
   "CXR_BINARY=$<$<TARGET_EXISTS:cxr>:$<TARGET_FILE:cxr>>"
   "CXR_SHARED_DATA=${CMAKE_SOURCE_DIR}/../shared/data"
   "ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:allocator_may_return_null=1"
-  "UBSAN_OPTIONS=print_stacktrace=1")
+  "UBSAN_OPTIONS=print_stacktrace=1"
+  "CXR_BUILD_DIR=${CMAKE_BINARY_DIR}"
+  "PYTHONDONTWRITEBYTECODE=1")
 
 foreach(room ${CXR_ROOMS})
   file(GLOB test_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/unit/${room}/test_*.c)
@@ -36,6 +38,12 @@ foreach(kind cli golden fault house)
     add_test(NAME ${kind}/${name} COMMAND ${command})
     set_tests_properties(${kind}/${name} PROPERTIES LABELS ${kind} TIMEOUT 900 ENVIRONMENT "${CXR_TEST_ENV}" SKIP_RETURN_CODE 77)
   endforeach()
+endforeach()
+
+# The house checks are tests too; tests/house/test_checks.py shows that each of them can fail.
+foreach(check rooms size calls words)
+  add_test(NAME house/check_${check} COMMAND /usr/bin/python3 ${CMAKE_SOURCE_DIR}/tools/check_${check}.py)
+  set_tests_properties(house/check_${check} PROPERTIES LABELS house TIMEOUT 120 ENVIRONMENT "${CXR_TEST_ENV}")
 endforeach()
 
 # Fuzz targets replay their corpus as ordinary tests with any compiler.
