@@ -1,6 +1,7 @@
 /*
- * The project file cxr.yaml: typed, checked, with line numbers in every complaint.
- * Unknown keys are errors (a misspelt policy must not be ignored). Tests: tests/unit/project/test_config.c,
+ * The project file cxr.yaml: typed, checked, with line numbers in every complaint. Complaints name keys of ours, never
+ * what the file says. Unknown keys are errors (a misspelt policy must not be ignored). Every key is explained in the file
+ * that cxr_config_template writes; the table of keys is config_schema.c. Tests: tests/unit/project/test_config.c,
  * tests/fuzz/fuzz_project_config.c
  */
 #ifndef PROJECT_CONFIG_H
@@ -32,7 +33,7 @@ typedef struct cxr_config {
 	/* inputs; relative paths are relative to the project directory */
 	cxr_str *dicom_roots;
 	size_t n_dicom_roots;
-	cxr_str reports_path;
+	cxr_str reports_path;      /* "" = none */
 	cxr_str demographics_path; /* "" = none */
 	cxr_report_columns report_columns;
 	cxr_demographics_columns demographics_columns;
@@ -66,11 +67,16 @@ typedef struct cxr_config {
 	uint32_t patients_per_shard;   /* default 64 */
 	/* provenance */
 	char hash_hex[65];             /* SHA-256 of the canonical form of everything that changes outputs */
+	char work_hash_hex[65];        /* the same without what only describes a release (release, review, stats, generated): stages
+	                                * before stats depend on this one, so that a new title does not redo them */
 } cxr_config;
 
 /* Parses bytes; strings live in `arena`. CXR_E_CONFIG with subject "cxr.yaml line N". */
 CXR_NODISCARD cxr_rc cxr_config_parse(cxr_str yaml, cxr_arena *arena, cxr_config *out, cxr_err *err);
-/* Commented starting file for `cxr init`. */
+/*
+ * Commented starting file for `cxr init`, complete: with an export of `cxr synth` at ../export (beside the project directory)
+ * it runs as it is. key_path NULL or "": the default place. `generated`: data made by cxr synth: nobody needs to read it.
+ */
 void cxr_config_template(cxr_buf *out, const char *key_path, bool generated);
 
 #endif
