@@ -92,24 +92,30 @@ static void print_file(const unsigned char bytes[KEY_BYTES], char out[FILE_BYTES
 	cxr_wipe(check, sizeof check);
 }
 
-cxr_rc cxr_key_create(const char *path, cxr_err *err)
+cxr_rc cxr_key_create_from(const char *path, const unsigned char bytes[32], cxr_err *err)
 {
-	CXR_TRY(start_sodium(err));
 	if (cxr_file_exists(path))
 		return CXR_FAIL(err, CXR_E_EXISTS, "there is a file at the place of the project key already; a key is never replaced");
 	cxr_file_out file;
 	CXR_TRY(cxr_file_out_open(&file, path, 0600, err));
-	unsigned char bytes[KEY_BYTES];
 	char text[FILE_BYTES + 1];
-	randombytes_buf(bytes, sizeof bytes);
 	print_file(bytes, text);
 	cxr_rc rc = cxr_file_out_write(&file, text, FILE_BYTES, err);
 	if (rc == CXR_OK)
 		rc = cxr_file_out_commit_new(&file, true, err);
-	cxr_wipe(bytes, sizeof bytes);
 	cxr_wipe(text, sizeof text);
 	cxr_wipe(file.buffer, FILE_BYTES);
 	cxr_file_out_close(&file);
+	return rc;
+}
+
+cxr_rc cxr_key_create(const char *path, cxr_err *err)
+{
+	unsigned char bytes[KEY_BYTES];
+	CXR_TRY(start_sodium(err));
+	randombytes_buf(bytes, sizeof bytes);
+	cxr_rc rc = cxr_key_create_from(path, bytes, err);
+	cxr_wipe(bytes, sizeof bytes);
 	return rc;
 }
 

@@ -30,6 +30,8 @@ typedef struct cxr_key cxr_key; /* opaque; wiped when freed; safe to read from s
 
 /* New random key in a new file (CXR_E_EXISTS when there is one). Mode 0600. */
 CXR_NODISCARD cxr_rc cxr_key_create(const char *path, cxr_err *err);
+/* The same with 32 given bytes: tests and generated data with a seed. */
+CXR_NODISCARD cxr_rc cxr_key_create_from(const char *path, const unsigned char bytes[32], cxr_err *err);
 /* CXR_E_POLICY: file missing, unreadable, not private (any group or other bit), foreign owner, damaged. */
 CXR_NODISCARD cxr_rc cxr_key_load(const char *path, cxr_key **out, cxr_err *err);
 /* A key for this run only. */

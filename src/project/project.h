@@ -31,6 +31,7 @@ typedef struct cxr_project {
 	char *vault_dir;
 	char *work_dir;       /* DIR/.cxr/work */
 	int64_t timestamp;    /* seconds for outputs: SOURCE_DATE_EPOCH, cxr.yaml, else 0 (1970) */
+	const char *warning;  /* what the user should be told once (project on a network file system), or NULL */
 } cxr_project;
 
 typedef enum cxr_project_mode {
@@ -38,12 +39,26 @@ typedef enum cxr_project_mode {
 	CXR_PROJECT_WRITE  /* takes the project lock: CXR_E_LOCKED when another process has it */
 } cxr_project_mode;
 
-/* CXR_E_NOT_FOUND (no project), CXR_E_CONFIG, CXR_E_LOCKED, CXR_E_VERSION, CXR_E_STORE. */
+/*
+ * Makes a project: the directory (0700), the key file, vault and store, and cxr.yaml last, so that half a project is none.
+ * key_path NULL: DIR.key beside the directory, always a new one. A named key (relative to the working directory) is taken when
+ * it is there and good, made when it is absent. `generated`: see cxr_config_template. CXR_E_EXISTS: there is a project, or a
+ * file at the place of the new key. CXR_E_USAGE: the key would lie inside an output tree. CXR_E_POLICY: unsafe key or directory.
+ */
+CXR_NODISCARD cxr_rc cxr_project_create(const char *dir, const char *key_path, bool generated, cxr_err *err);
+
+/*
+ * Opens a project; nothing is left open on failure. Neither key nor vault is opened. CXR_E_NOT_FOUND (no project),
+ * CXR_E_CONFIG, CXR_E_LOCKED, CXR_E_VERSION, CXR_E_STORE, CXR_E_USAGE (the key lies inside an output tree),
+ * CXR_E_POLICY (others may write to the directory or to cxr.yaml).
+ */
 CXR_NODISCARD cxr_rc cxr_project_open(cxr_project *project, const char *dir, cxr_project_mode mode, cxr_err *err);
 void cxr_project_close(cxr_project *project);
 /* DIR/.cxr/shards/<stage>/NNNNN.shard; free with cxr_free. NULL when memory is out. */
 CXR_NODISCARD char *cxr_project_shard_path(const cxr_project *project, const char *stage, uint32_t shard);
-/* Number of shards decided at link. */
+/* DIR/vault/spans/NNNNN.shard: the sealed span ledger of a shard; as above. */
+CXR_NODISCARD char *cxr_project_spans_path(const cxr_project *project, uint32_t shard);
+/* Number of shards decided at link: value "n_shards" of the store; 0 before link. */
 CXR_NODISCARD cxr_rc cxr_project_n_shards(const cxr_project *project, uint32_t *out, cxr_err *err);
 
 /* ---- a run ---- */
@@ -74,9 +89,17 @@ typedef enum cxr_subject_kind { CXR_SUBJECT_FILE, CXR_SUBJECT_REPORT, CXR_SUBJEC
 CXR_NODISCARD cxr_rc cxr_quarantine_put(cxr_store *store, const char *stage, cxr_subject_kind kind, uint64_t number,
 	const char *reason, const char *detail, cxr_err *err);
 
+/* Forgets the rows of a stage with this kind and number, or (number UINT64_MAX) all of the kind. */
+CXR_NODISCARD cxr_rc cxr_quarantine_clear(cxr_store *store, const char *stage, cxr_subject_kind kind, uint64_t number, cxr_err *err);
+/* Rows of a stage. */
+CXR_NODISCARD cxr_rc cxr_quarantine_count(cxr_store *store, const char *stage, uint64_t *out, cxr_err *err);
+/* "file", "report", "demographic", "study", "image"; "subject" for others. */
+const char *cxr_subject_kind_name(cxr_subject_kind kind);
+
 /* ---- provenance ---- */
-/* {"program":"cxr","version":...,"config":hash,"inputs":digest} members added to an open JSON object. */
 struct cxr_json_out;
+/* Members "program", "version", "config" (hash) and "inputs" (digest of the catalogue; null before intake) into an open JSON object. */
+CXR_NODISCARD cxr_rc cxr_provenance_put(const cxr_project *project, struct cxr_json_out *out, cxr_err *err);
 const char *cxr_version(void);
 
 #endif
