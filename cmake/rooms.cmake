@@ -8,6 +8,7 @@ set(room_links_raster m)
 set(room_links_text PkgConfig::libutf8proc PkgConfig::libpcre2_8)
 set(room_links_project PkgConfig::sqlite3)
 set(room_links_metrics m)
+set(room_links_deid m)
 set(room_links_stats m)
 set(room_links_synth m)
 

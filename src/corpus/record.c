@@ -84,6 +84,8 @@ void cxr_study_rec_encode(const cxr_study_rec *rec, cxr_buf *buf)
 	for (size_t i = 0; i < CXR_ARRAY_LEN(demographic_members); i++)
 		corpus__put_str_opt(&out, demographic_members[i].key, *(const cxr_str *)(const void *)(base + demographic_members[i].offset));
 	cxr_json_end_object(&out);
+	if (rec->unknown_fields)
+		corpus__put_u64(&out, "unknown_fields", rec->unknown_fields);
 	cxr_json_key(&out, "phi_counts");
 	cxr_json_begin_object(&out);
 	for (int i = 0; i < CXR_N_PHI_TYPES; i++)
@@ -164,6 +166,7 @@ cxr_rc cxr_study_rec_decode(cxr_str json, cxr_arena *arena, cxr_study_rec *out, 
 	CXR_TRY(corpus__get_u32(object, "date_order", false, &out->date_order, err));
 	CXR_TRY(corpus__get_str(object, "report", false, arena, &out->report, err));
 	CXR_TRY(corpus__get_u32(object, "n_readers", false, &out->n_readers, err));
+	CXR_TRY(corpus__get_u32(object, "unknown_fields", false, &out->unknown_fields, err));
 	CXR_TRY(decode_demographics(object, arena, &out->demographics, err));
 	const json_t *counts;
 	CXR_TRY(corpus__get_object(object, "phi_counts", &counts, err));

@@ -85,6 +85,7 @@ typedef struct cxr_study_rec {
 	cxr_str report;         /* de-identified text, UTF-8 */
 	uint32_t n_readers;     /* how many people read it after replacement */
 	cxr_demographics demographics;
+	uint32_t unknown_fields; /* bit i: field i of demographics had a value that the maps do not know; its cell is empty */
 	uint32_t phi_counts[CXR_N_PHI_TYPES]; /* spans replaced in the report */
 	cxr_image_rec *images;
 	size_t n_images;
