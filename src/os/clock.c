@@ -1,6 +1,7 @@
 /* See clock.h. */
 #include "os/clock.h"
 
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <time.h>
 
@@ -33,4 +34,10 @@ void cxr_clock_sleep_ms(int ms)
 {
 	struct timespec ts = {ms / 1000, (long)(ms % 1000) * 1000000};
 	nanosleep(&ts, NULL);
+}
+
+const char *cxr_clock_source_date(void)
+{
+	const char *text = getenv("SOURCE_DATE_EPOCH");
+	return text && *text ? text : NULL;
 }

@@ -2,9 +2,9 @@
 #include "project/project.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/mem.h"
+#include "os/clock.h"
 #include "os/file.h"
 #include "project/project_inside.h"
 
@@ -115,9 +115,9 @@ static cxr_rc read_config(cxr_project *project, cxr_err *err)
 
 static cxr_rc set_timestamp(cxr_project *project, cxr_err *err)
 {
-	const char *text = getenv("SOURCE_DATE_EPOCH");
+	const char *text = cxr_clock_source_date();
 	project->timestamp = project->config.source_date_epoch;
-	if (!text || !*text)
+	if (!text)
 		return CXR_OK;
 	if (cxr_str_to_i64(cxr_str_from(text), &project->timestamp) && project->timestamp >= 0 && project->timestamp <= INT64_C(253402300799))
 		return CXR_OK;

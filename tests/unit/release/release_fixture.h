@@ -297,6 +297,9 @@ static CXR_UNUSED void fixture_open(fixture *f)
 	snprintf(c->hash_hex, sizeof c->hash_hex, "%064d", 7);
 	f->run = (cxr_run){.project = p, .n_workers = 2};
 	assert_ok(cxr_store_open(&p->store, test_path(f->dir, ".cxr/store.db"), true, false, &err));
+	char n_shards[12];
+	snprintf(n_shards, sizeof n_shards, "%d", FIXTURE_N_SHARDS);
+	assert_ok(cxr_store_meta_put(p->store, "n_shards", cxr_str_from(n_shards), &err));
 	fixture_fill(f);
 }
 
