@@ -1,10 +1,10 @@
 /* Errors and exit codes as the user sees them. See cmd.h. Tests: tests/unit/cli/test_fail.c, tests/cli/cases/ */
-#include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
 
 #include "cli/cmd.h"
 #include "os/stop.h"
+#include "os/tty.h"
 
 bool cxr_cli_should_stop(void *context)
 {
@@ -64,15 +64,12 @@ int cxr_cli_usage(cxr_cli *cli, const cxr_cmd *cmd, const char *fmt, ...)
 
 int cxr_cli_finish(cxr_cli *cli, int code)
 {
-	errno = 0;
 	bool is_bad = fflush(cli->out) != 0;
-	int reason = errno;
 	is_bad |= ferror(cli->out) != 0;
 	if (!is_bad)
 		return code;
 	/* a reader that went away (`cxr ... | head`) knows that it did */
-	if (reason != EPIPE)
-		fprintf(cli->err, "cxr: standard output could not be written%s; the output is incomplete\n",
-			reason == ENOSPC ? ": the disk is full" : "");
+	if (!cxr_tty_reader_is_gone(fileno(cli->out)))
+		fprintf(cli->err, "cxr: standard output could not be written; what it holds is incomplete\n");
 	return code == CXR_EXIT_OK || code == CXR_EXIT_FINDINGS ? CXR_EXIT_PARTIAL : code;
 }

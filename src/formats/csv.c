@@ -58,26 +58,27 @@ static cxr_rc start_reading(cxr_csv *csv, char delimiter, cxr_err *err)
 	return CXR_OK;
 }
 
-static cxr_rc open_csv(cxr_csv **out, const char *path, cxr_str bytes, char delimiter, size_t max_record_bytes, cxr_err *err)
+/* Takes the source over, also on failure. */
+static cxr_rc open_csv(cxr_csv **out, formats_source source, char delimiter, size_t max_record_bytes, cxr_err *err)
 {
 	*out = NULL;
+	cxr_rc rc = CXR_OK;
+	cxr_csv *csv = NULL;
 	if (max_record_bytes == 0 || max_record_bytes > SIZE_MAX / 8)
-		return CXR_FAIL(err, CXR_E_ARG, "record limit out of range");
-	if (delimiter == '"' || delimiter == '\n' || delimiter == '\r')
-		return CXR_FAIL(err, CXR_E_ARG, "that delimiter cannot separate fields");
-	cxr_csv *csv = cxr_calloc(1, sizeof *csv);
-	if (!csv)
-		return CXR_FAIL(err, CXR_E_NOMEM, "no memory for a CSV reader");
+		rc = CXR_FAIL(err, CXR_E_ARG, "record limit out of range");
+	else if (delimiter == '"' || delimiter == '\n' || delimiter == '\r')
+		rc = CXR_FAIL(err, CXR_E_ARG, "that delimiter cannot separate fields");
+	else if (!(csv = cxr_calloc(1, sizeof *csv)))
+		rc = CXR_FAIL(err, CXR_E_NOMEM, "no memory for a CSV reader");
+	if (rc != CXR_OK) {
+		formats__source_close(&source);
+		return rc;
+	}
+	csv->source = source;
 	csv->max_record_bytes = max_record_bytes;
 	cxr_buf_init(&csv->raw, max_record_bytes);
 	cxr_buf_init(&csv->decoded, max_record_bytes * 3); /* one byte becomes at most three */
-	cxr_rc rc = CXR_OK;
-	if (path)
-		rc = formats__source_open(&csv->source, path, err);
-	else
-		formats__source_open_bytes(&csv->source, bytes);
-	if (rc == CXR_OK)
-		rc = start_reading(csv, delimiter, err);
+	rc = start_reading(csv, delimiter, err);
 	if (rc != CXR_OK) {
 		cxr_csv_close(csv);
 		return rc;
@@ -88,12 +89,22 @@ static cxr_rc open_csv(cxr_csv **out, const char *path, cxr_str bytes, char deli
 
 cxr_rc cxr_csv_open(cxr_csv **out, const char *path, char delimiter, size_t max_record_bytes, cxr_err *err)
 {
-	return open_csv(out, path, (cxr_str){0}, delimiter, max_record_bytes, err);
+	formats_source source;
+	*out = NULL;
+	CXR_TRY(formats__source_open(&source, path, err));
+	return open_csv(out, source, delimiter, max_record_bytes, err);
 }
 
 cxr_rc cxr_csv_open_bytes(cxr_csv **out, cxr_str bytes, char delimiter, size_t max_record_bytes, cxr_err *err)
 {
-	return open_csv(out, NULL, bytes, delimiter, max_record_bytes, err);
+	formats_source source;
+	formats__source_open_bytes(&source, bytes);
+	return open_csv(out, source, delimiter, max_record_bytes, err);
+}
+
+cxr_rc cxr_csv_open_input(cxr_csv **out, cxr_input *input, char delimiter, size_t max_record_bytes, cxr_err *err)
+{
+	return open_csv(out, formats__input_take(input), delimiter, max_record_bytes, err);
 }
 
 /* ---- one record ---- */

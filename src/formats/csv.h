@@ -8,6 +8,7 @@
 #define FORMATS_CSV_H
 
 #include "base/buf.h"
+#include "formats/input.h"
 
 typedef struct cxr_csv cxr_csv;
 
@@ -30,6 +31,8 @@ CXR_NODISCARD cxr_rc cxr_csv_open_bytes(cxr_csv **out, cxr_str bytes, char delim
  * reading may go on with the next record.
  */
 CXR_NODISCARD cxr_rc cxr_csv_next(cxr_csv *csv, cxr_csv_row *out, cxr_err *err);
+/* Over an input of which the first bytes were looked at (formats/input.h); takes it over, also on failure. */
+CXR_NODISCARD cxr_rc cxr_csv_open_input(cxr_csv **out, cxr_input *input, char delimiter, size_t max_record_bytes, cxr_err *err);
 cxr_csv_encoding cxr_csv_encoding_of(const cxr_csv *csv);
 /* Bytes consumed and in all (0 when unknown), for progress. */
 void cxr_csv_progress(const cxr_csv *csv, uint64_t *out_done, uint64_t *out_total);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "base/buf.h"
+#include "formats/input.h"
 
 /* Parses one value; duplicates of a key are refused; strings may hold NUL. Release with json_decref(). err->byte_pos on failure; the message never quotes the input. */
 CXR_NODISCARD cxr_rc cxr_json_parse(cxr_str text, json_t **out, cxr_err *err);
@@ -25,6 +26,8 @@ bool cxr_json_bool(const json_t *object, const char *key, bool *out);
 typedef struct cxr_jsonl cxr_jsonl;
 /* path "-" = standard input. Lines over max_line_bytes give CXR_E_LIMIT (and are skipped by the next call). Invalid UTF-8 in the input: one bad byte = one U+FFFD, before parsing. */
 CXR_NODISCARD cxr_rc cxr_jsonl_open(cxr_jsonl **out, const char *path, size_t max_line_bytes, cxr_err *err);
+/* Over an input of which the first bytes were looked at (formats/input.h); takes it over, also on failure. */
+CXR_NODISCARD cxr_rc cxr_jsonl_open_input(cxr_jsonl **out, cxr_input *input, size_t max_line_bytes, cxr_err *err);
 /* Next value; *out NULL at the end. Empty lines are skipped. Caller owns *out. A bad line gives an error with the line number; reading may go on. */
 CXR_NODISCARD cxr_rc cxr_jsonl_next(cxr_jsonl *lines, json_t **out, cxr_err *err);
 uint64_t cxr_jsonl_line(const cxr_jsonl *lines);

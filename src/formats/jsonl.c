@@ -13,23 +13,34 @@ struct cxr_jsonl {
 	bool is_too_long;
 };
 
-cxr_rc cxr_jsonl_open(cxr_jsonl **out, const char *path, size_t max_line_bytes, cxr_err *err)
+/* Takes the source over, also on failure. */
+static cxr_rc open_jsonl(cxr_jsonl **out, formats_source source, size_t max_line_bytes, cxr_err *err)
 {
 	*out = NULL;
-	if (max_line_bytes == 0 || max_line_bytes > SIZE_MAX / 4)
-		return CXR_FAIL(err, CXR_E_ARG, "line limit out of range");
-	cxr_jsonl *lines = cxr_calloc(1, sizeof *lines);
-	if (!lines)
-		return CXR_FAIL(err, CXR_E_NOMEM, "no memory for a JSON Lines reader");
+	bool is_limit_wrong = max_line_bytes == 0 || max_line_bytes > SIZE_MAX / 4;
+	cxr_jsonl *lines = is_limit_wrong ? NULL : cxr_calloc(1, sizeof *lines);
+	if (!lines) {
+		formats__source_close(&source);
+		return is_limit_wrong ? CXR_FAIL(err, CXR_E_ARG, "line limit out of range") : CXR_FAIL(err, CXR_E_NOMEM, "no memory for a JSON Lines reader");
+	}
+	lines->source = source;
 	cxr_buf_init(&lines->line, max_line_bytes);
 	cxr_buf_init(&lines->repaired, max_line_bytes * 3); /* one bad byte becomes three */
-	cxr_rc rc = formats__source_open(&lines->source, path, err);
-	if (rc != CXR_OK) {
-		cxr_jsonl_close(lines);
-		return rc;
-	}
 	*out = lines;
 	return CXR_OK;
+}
+
+cxr_rc cxr_jsonl_open(cxr_jsonl **out, const char *path, size_t max_line_bytes, cxr_err *err)
+{
+	formats_source source;
+	*out = NULL;
+	CXR_TRY(formats__source_open(&source, path, err));
+	return open_jsonl(out, source, max_line_bytes, err);
+}
+
+cxr_rc cxr_jsonl_open_input(cxr_jsonl **out, cxr_input *input, size_t max_line_bytes, cxr_err *err)
+{
+	return open_jsonl(out, formats__input_take(input), max_line_bytes, err);
 }
 
 /* Reads up to and past the next LF into lines->line. *out_found false = end of input. */

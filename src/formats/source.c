@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "os/stop.h"
 
 cxr_rc formats__source_open(formats_source *source, const char *path, cxr_err *err)
 {
@@ -55,7 +56,9 @@ cxr_rc formats__source_fill(formats_source *source, cxr_err *err)
 	ssize_t n;
 	do {
 		n = read(source->fd, source->buffer, FORMATS_WINDOW_BYTES);
-	} while (n < 0 && errno == EINTR);
+	} while (n < 0 && errno == EINTR && !cxr_stop_asked());
+	if (n < 0 && errno == EINTR)
+		return CXR_FAIL(err, CXR_E_CANCELLED, "stopped while waiting for input");
 	if (n < 0)
 		return CXR_FAIL_AT(err, CXR_E_IO, source->window_pos, "read failed (errno %d)", errno);
 	source->len = (size_t)n;

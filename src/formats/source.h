@@ -28,12 +28,18 @@ typedef struct formats_source {
 CXR_NODISCARD CXR_HIDDEN cxr_rc formats__source_open(formats_source *source, const char *path, cxr_err *err);
 /* Over bytes that outlive the source. */
 CXR_HIDDEN void formats__source_open_bytes(formats_source *source, cxr_str bytes);
-/* Replaces a used-up window by the next one; sets at_end when there is none. Waits for input that comes slowly. */
+/*
+ * Replaces a used-up window by the next one; sets at_end when there is none. Waits for input that comes slowly;
+ * CXR_E_CANCELLED when a stop was asked for meanwhile.
+ */
 CXR_NODISCARD CXR_HIDDEN cxr_rc formats__source_fill(formats_source *source, cxr_err *err);
 /* Position of the next unread byte. */
 CXR_HIDDEN uint64_t formats__source_pos(const formats_source *source);
 /* Goes to a position; regular files and memory only. */
 CXR_NODISCARD CXR_HIDDEN cxr_rc formats__source_seek(formats_source *source, uint64_t pos, cxr_err *err);
+/* The source of an input, with what was read ahead; the input itself is freed. */
+struct cxr_input;
+CXR_HIDDEN formats_source formats__input_take(struct cxr_input *input);
 CXR_HIDDEN void formats__source_close(formats_source *source);
 
 #endif

@@ -17,9 +17,10 @@ void cxr_stop_install(void)
 	memset(&action, 0, sizeof action);
 	action.sa_handler = on_signal;
 	sigemptyset(&action.sa_mask);
+	sigaction(SIGUSR1, &action, NULL);
+	action.sa_flags = (int)SA_RESETHAND; /* the second one ends the process at once */
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGUSR1, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
 }
 

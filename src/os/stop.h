@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-/* Installs the handlers; SIGPIPE is ignored. */
+/* Installs the handlers; SIGPIPE is ignored. A second SIGINT or SIGTERM ends the process at once. */
 void cxr_stop_install(void);
 /* True once a stop was asked for. */
 bool cxr_stop_asked(void);

@@ -13,4 +13,7 @@ int cxr_tty_columns(int fd);
 /* False when NO_COLOR is set and not empty (no-color.org) or fd is no screen. */
 bool cxr_tty_has_colour(int fd);
 
+/* True for a pipe or socket whose reader went away. */
+bool cxr_tty_reader_is_gone(int fd);
+
 #endif
