@@ -34,7 +34,7 @@ const cxr_cmd cxr_cmd_diff = {
 	.name = "diff",
 	.group = "Release",
 	.synopsis = "OLD NEW [--json]",
-	.summary = "Compare two releases: patients, studies, images, cells, labels, files",
+	.summary = "Compare two releases: studies, cells, labels, files",
 	.text = "Compares two releases by their tables and checksums and prints counts, never values: patients, studies and images added, "
 			"removed and changed; changed cells by column; changed labels by labeler, input and label; changed files by kind. Files are "
 			"not hashed again: run `cxr verify` on both first when in doubt.\n\nExit 0 when they are the same, 1 when they differ.",
