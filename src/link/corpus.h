@@ -3,7 +3,7 @@
  *
  * MEMORY: this is all that grows with the number of studies: 28 bytes (and a slot) a patient, 16 bytes an image, 16 bytes
  * a row of a table, 20 bytes for every id, accession and study UID seen (doubles are dropped once they are a quarter of
- * the list). About 200 bytes a study; every value is a number or a keyed hash. Everything else is read patient by patient.
+ * the list). Some 350 bytes a study at the peak; every value is a number or a keyed hash. All else is read patient by patient.
  *
  * Filled by link__scan() (scan.c), then by link__scan_demographics() and link__scan_reports() (route.c).
  * Tests: tests/unit/link/test_stage.c
