@@ -21,5 +21,7 @@ CREATE TABLE quarantine (
   number INTEGER NOT NULL,
   reason TEXT    NOT NULL,
   detail TEXT    NOT NULL,
+  shard  INTEGER NOT NULL DEFAULT -1, -- of a shard stage; -1: of a whole-corpus stage
   PRIMARY KEY (stage, kind, number)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX quarantine_shard ON quarantine(stage, shard);

@@ -91,6 +91,12 @@ CXR_NODISCARD cxr_rc cxr_quarantine_put(cxr_store *store, const char *stage, cxr
 
 /* Forgets the rows of a stage with this kind and number, or (number UINT64_MAX) all of the kind. */
 CXR_NODISCARD cxr_rc cxr_quarantine_clear(cxr_store *store, const char *stage, cxr_subject_kind kind, uint64_t number, cxr_err *err);
+/*
+ * Rows of one shard, for the pipeline, inside the transaction that makes the shard count: forget those of the shard
+ * (first_shard = last_shard) or of a range, then, when the stage has put its new ones, tie them to the shard.
+ */
+CXR_NODISCARD cxr_rc cxr_quarantine_drop_shards(cxr_store *store, const char *stage, uint32_t first_shard, uint32_t last_shard, cxr_err *err);
+CXR_NODISCARD cxr_rc cxr_quarantine_tie(cxr_store *store, const char *stage, uint32_t shard, cxr_err *err);
 /* Rows of a stage. */
 CXR_NODISCARD cxr_rc cxr_quarantine_count(cxr_store *store, const char *stage, uint64_t *out, cxr_err *err);
 /* "file", "report", "demographic", "study", "image"; "subject" for others. */

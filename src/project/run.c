@@ -62,6 +62,25 @@ cxr_rc cxr_quarantine_clear(cxr_store *store, const char *stage, cxr_subject_kin
 	return cxr_stmt_run(stmt, err);
 }
 
+cxr_rc cxr_quarantine_drop_shards(cxr_store *store, const char *stage, uint32_t first_shard, uint32_t last_shard, cxr_err *err)
+{
+	cxr_stmt *stmt;
+	CXR_TRY(cxr_store_query(store, "DELETE FROM quarantine WHERE stage=?1 AND shard BETWEEN ?2 AND ?3", &stmt, err));
+	cxr_stmt_bind_text(stmt, 1, cxr_str_from(stage));
+	cxr_stmt_bind_int(stmt, 2, first_shard);
+	cxr_stmt_bind_int(stmt, 3, last_shard);
+	return cxr_stmt_run(stmt, err);
+}
+
+cxr_rc cxr_quarantine_tie(cxr_store *store, const char *stage, uint32_t shard, cxr_err *err)
+{
+	cxr_stmt *stmt;
+	CXR_TRY(cxr_store_query(store, "UPDATE quarantine SET shard=?2 WHERE stage=?1 AND shard=-1", &stmt, err));
+	cxr_stmt_bind_text(stmt, 1, cxr_str_from(stage));
+	cxr_stmt_bind_int(stmt, 2, shard);
+	return cxr_stmt_run(stmt, err);
+}
+
 cxr_rc cxr_quarantine_count(cxr_store *store, const char *stage, uint64_t *out, cxr_err *err)
 {
 	cxr_stmt *stmt;

@@ -13,18 +13,26 @@
 
 typedef struct cxr_stage {
 	const char *name;
-	const char *inputs[4];  /* names of stages, NULL-terminated */
+	const char *inputs[4];  /* names of stages; NULL behind the last when there are fewer */
 	uint32_t version;       /* raise when the output changes: old shards are then redone */
 	bool needs_vault;
+	bool has_shards;         /* a whole-corpus stage that writes shard files and one log row a shard (link) */
+	bool describes_release;  /* depends also on what only describes a release (config.hash_hex instead of work_hash_hex) */
 
-	/* whole-corpus stages (intake, link): own transactions, resumable; NULL for shard stages */
+	/*
+	 * Whole-corpus stages (intake, link, stats): own transactions, resumable; NULL for shard stages. They put their log rows with
+	 * `result`; the pipeline sets the fingerprint of row 0 when they come back. Without inputs they run every time.
+	 */
 	cxr_rc (*run_whole)(cxr_run *run, cxr_err *err);
 
 	/* shard stages: one worker state per thread (may be NULL functions), then shards in any order */
 	cxr_rc (*open_worker)(cxr_run *run, void **out_worker, cxr_err *err);
 	cxr_rc (*run_shard)(cxr_run *run, void *worker, uint32_t shard, cxr_shard_writer *out, cxr_err *err);
 	void (*close_worker)(void *worker);
-	/* After the shard's transaction-ready file exists: rows for the store (quarantine ...), main thread. May be NULL. */
+	/*
+	 * After the shard's file exists, inside the transaction that makes it count: rows for the store (quarantine ...), main
+	 * thread. Quarantine rows that it put for the same shard before are gone already. May be NULL.
+	 */
 	cxr_rc (*commit_shard)(cxr_run *run, uint32_t shard, cxr_err *err);
 } cxr_stage;
 
