@@ -4,6 +4,9 @@ file(GLOB support_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/support/*.
 add_library(cxr_test_support STATIC ${support_sources})
 target_include_directories(cxr_test_support PUBLIC ${CMAKE_SOURCE_DIR}/tests/support)
 target_link_libraries(cxr_test_support PUBLIC PkgConfig::cmocka cxr_os cxr_base cxr_flags)
+target_link_options(cxr_test_support INTERFACE # tests/support/faults.h
+  -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=write,--wrap=fsync,--wrap=rename,--wrap=renameat2,--wrap=link,--wrap=close
+  -Wl,-u,__wrap_malloc)
 set(CXR_TEST_ENV
   "CXR_SOURCE_DIR=${CMAKE_SOURCE_DIR}"
   "CXR_BINARY=$<$<TARGET_EXISTS:cxr>:$<TARGET_FILE:cxr>>"

@@ -8,6 +8,21 @@
 
 #include "base/mem.h"
 
+/* Under AddressSanitizer every piece ends in bytes that may not be touched, as a block of the heap would. */
+#if defined(__SANITIZE_ADDRESS__)
+#define ARENA_GUARDED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_GUARDED 1
+#endif
+#endif
+#ifdef ARENA_GUARDED
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(at, n_bytes) ((void)(at), (void)(n_bytes))
+#define ASAN_UNPOISON_MEMORY_REGION(at, n_bytes) ((void)(at), (void)(n_bytes))
+#endif
+
 struct cxr_arena_block {
 	cxr_arena_block *next;
 	size_t capacity;
@@ -15,7 +30,22 @@ struct cxr_arena_block {
 	size_t padding; /* keeps the payload 16-byte aligned */
 };
 
-enum { ARENA_ALIGN = 16, ARENA_FIRST_BLOCK = 4096, ARENA_LARGEST_STEP = 1 << 20 };
+enum {
+	ARENA_ALIGN = 16,
+	ARENA_FIRST_BLOCK = 4096,
+	ARENA_LARGEST_STEP = 1 << 20,
+#ifdef ARENA_GUARDED
+	ARENA_GUARD_BYTES = 16
+#else
+	ARENA_GUARD_BYTES = 0
+#endif
+};
+
+static void free_block(cxr_arena_block *block)
+{
+	ASAN_UNPOISON_MEMORY_REGION(block + 1, block->capacity);
+	cxr_free(block);
+}
 
 void cxr_arena_init(cxr_arena *arena, size_t max_bytes)
 {
@@ -28,7 +58,7 @@ void cxr_arena_release(cxr_arena *arena)
 {
 	while (arena->head) {
 		cxr_arena_block *next = arena->head->next;
-		cxr_free(arena->head);
+		free_block(arena->head);
 		arena->head = next;
 	}
 	arena->used_bytes = 0;
@@ -41,11 +71,12 @@ void cxr_arena_clear(cxr_arena *arena)
 		cxr_arena_block *other = keep->next;
 		while (other) {
 			cxr_arena_block *next = other->next;
-			cxr_free(other);
+			free_block(other);
 			other = next;
 		}
 		keep->next = NULL;
 		keep->used = 0;
+		ASAN_POISON_MEMORY_REGION(keep + 1, keep->capacity);
 	}
 	arena->used_bytes = 0;
 }
@@ -66,27 +97,30 @@ static cxr_arena_block *add_block(cxr_arena *arena, size_t n_bytes)
 	block->capacity = capacity;
 	block->used = 0;
 	block->padding = 0;
+	ASAN_POISON_MEMORY_REGION(block + 1, capacity);
 	arena->head = block;
 	return block;
 }
 
 void *cxr_arena_alloc(cxr_arena *arena, size_t n_bytes)
 {
-	if (n_bytes > SIZE_MAX - ARENA_ALIGN)
+	if (n_bytes > SIZE_MAX - ARENA_ALIGN - ARENA_GUARD_BYTES)
 		return NULL;
 	size_t rounded = (n_bytes + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
 	if (rounded > arena->max_bytes || arena->used_bytes > arena->max_bytes - rounded)
 		return NULL;
 	cxr_arena_block *block = arena->head;
-	if (!block || block->capacity - block->used < rounded) {
-		block = add_block(arena, rounded);
+	size_t taken = rounded + ARENA_GUARD_BYTES;
+	if (!block || block->capacity - block->used < taken) {
+		block = add_block(arena, taken);
 		if (!block)
 			return NULL;
 	}
 	unsigned char *bytes = (unsigned char *)(block + 1) + block->used;
-	block->used += rounded;
+	block->used += taken;
 	arena->used_bytes += rounded;
-	memset(bytes, 0, rounded);
+	ASAN_UNPOISON_MEMORY_REGION(bytes, n_bytes);
+	memset(bytes, 0, n_bytes);
 	return bytes;
 }
 

@@ -34,9 +34,9 @@ int32_t cxr_date_to_day(cxr_date date)
 
 cxr_date cxr_date_from_day(int32_t day)
 {
-	int shifted = day + 719468;
-	int era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
-	int day_of_era = shifted - era * 146097;
+	int64_t shifted = (int64_t)day + 719468;
+	int era = (int)((shifted >= 0 ? shifted : shifted - 146096) / 146097);
+	int day_of_era = (int)(shifted - (int64_t)era * 146097);
 	int year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
 	int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	int month_from_march = (5 * day_of_year + 2) / 153;
@@ -49,7 +49,7 @@ cxr_date cxr_date_from_day(int32_t day)
 
 int cxr_weekday(int32_t day)
 {
-	int r = (day + 3) % 7;
+	int r = (int)(((int64_t)day + 3) % 7);
 	return r < 0 ? r + 7 : r;
 }
 
@@ -129,6 +129,24 @@ int cxr_age_years(int32_t birth, int32_t on)
 	return years;
 }
 
+/* What may follow the seconds: a fraction, a zone, or AM/PM, which change *hours. */
+static bool read_time_tail(cxr_str tail, int *hours)
+{
+	size_t at = 0;
+	if (at < tail.len && tail.ptr[at] == '.')
+		for (at++; at < tail.len && cxr_is_digit((unsigned char)tail.ptr[at]);)
+			at++;
+	cxr_str rest = cxr_str_trim(cxr_str_sub(tail, (cxr_span){at, tail.len}));
+	bool is_pm = cxr_str_ieqz(rest, "pm");
+	if (is_pm || cxr_str_ieqz(rest, "am")) {
+		if (*hours < 1 || *hours > 12)
+			return false;
+		*hours = *hours % 12 + (is_pm ? 12 : 0);
+		return true;
+	}
+	return rest.len == 0 || rest.ptr[0] == '+' || rest.ptr[0] == '-' || cxr_str_eqz(rest, "Z");
+}
+
 int32_t cxr_time_parse(cxr_str text)
 {
 	text = cxr_str_trim(text);
@@ -136,17 +154,18 @@ int32_t cxr_time_parse(cxr_str text)
 	int hours = 0;
 	int minutes = 0;
 	int seconds = 0;
-	if (!read_number(text, &at, 2, 2, &hours))
+	bool has_colon = cxr_str_find_char(text, ':') <= 2;
+	if (!read_number(text, &at, has_colon ? 1 : 2, 2, &hours))
 		return -1;
-	bool colon = at < text.len && text.ptr[at] == ':';
-	at += colon;
-	if (at < text.len && !read_number(text, &at, 2, 2, &minutes))
+	at += has_colon;
+	bool has_minutes = at < text.len && cxr_is_digit((unsigned char)text.ptr[at]);
+	if ((has_minutes || has_colon) && !read_number(text, &at, 2, 2, &minutes))
 		return -1;
-	if (colon && at < text.len && text.ptr[at] == ':')
-		at++;
-	if (at < text.len && text.ptr[at] != '.' && !read_number(text, &at, 2, 2, &seconds))
+	bool has_seconds = has_minutes && at < text.len && (has_colon ? text.ptr[at] == ':' : cxr_is_digit((unsigned char)text.ptr[at]));
+	at += has_seconds && has_colon;
+	if (has_seconds && !read_number(text, &at, 2, 2, &seconds))
 		return -1;
-	if (at < text.len && text.ptr[at] != '.' && text.ptr[at] != ' ' && text.ptr[at] != '+' && text.ptr[at] != '-')
+	if (!read_time_tail(cxr_str_sub(text, (cxr_span){at, text.len}), &hours))
 		return -1;
 	if (hours > 23 || minutes > 59 || seconds > 60)
 		return -1;

@@ -31,7 +31,7 @@ void cxr_date_print_da(cxr_date date, char out[9]);
 void cxr_date_print_iso(cxr_date date, char out[11]);
 /* Whole years between two days, as an age is counted. Negative when `on` is before `birth`. */
 int cxr_age_years(int32_t birth, int32_t on);
-/* Seconds since midnight of HHMM[SS[.F]] or HH:MM[:SS]; -1 when unreadable. */
+/* Seconds since midnight of HH[MM[SS[.F]]] or H:MM[:SS[.F]], with AM/PM or a zone (ignored) behind it; -1 when unreadable. */
 int32_t cxr_time_parse(cxr_str text);
 
 #endif

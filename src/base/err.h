@@ -86,8 +86,14 @@ int cxr_rc_is_bad_input(cxr_rc rc);
 /* Maps errno after a failed system call to a code: ENOSPC/EDQUOT, ENOENT, EACCES/EPERM, EEXIST, ENOMEM, else CXR_E_IO. */
 cxr_rc cxr_rc_from_errno(int errno_value);
 
-#define CXR_FAIL(err, rc, ...) cxr_err_set((err), (rc), __FILE__, __LINE__, -1, __VA_ARGS__)
-#define CXR_FAIL_AT(err, rc, pos, ...) cxr_err_set((err), (rc), __FILE__, __LINE__, (int64_t)(pos), __VA_ARGS__)
+/* The value is the code itself, seen at the call, so that a reader and an analyser know the function has failed here. */
+#define CXR_FAIL(err, rc, ...) CXR_FAIL_AT(err, rc, -1, __VA_ARGS__)
+#define CXR_FAIL_AT(err, rc, pos, ...)                                                              \
+	({                                                                                              \
+		cxr_rc cxr_fail_rc_ = (rc);                                                                 \
+		(void)cxr_err_set((err), cxr_fail_rc_, __FILE__, __LINE__, (int64_t)(pos), __VA_ARGS__);    \
+		cxr_fail_rc_;                                                                               \
+	})
 
 #define CXR_TRY(call)                     \
 	do {                                  \

@@ -1,6 +1,7 @@
 /* See str.h. */
 #include "base/str.h"
 
+#include <float.h>
 #include <locale.h>
 #include <stdlib.h>
 
@@ -130,7 +131,7 @@ bool cxr_str_to_double(cxr_str text, double *out)
 	char *end = NULL;
 	double value = strtod_l(copy, &end, c_locale);
 	freelocale(c_locale);
-	if (end != copy + text.len)
+	if (end != copy + text.len || value > DBL_MAX || value < -DBL_MAX)
 		return false;
 	*out = value;
 	return true;

@@ -73,7 +73,7 @@ size_t cxr_str_find_char(cxr_str text, char c);
 bool cxr_str_split(cxr_str *rest, char separator, cxr_str *out_piece);
 /* Whole text as a decimal integer (optional sign). False when it is not one or overflows. */
 bool cxr_str_to_i64(cxr_str text, int64_t *out);
-/* Whole text as a C-locale decimal number. False when it is not one. */
+/* Whole text (at most 63 bytes) as a C-locale decimal number. False when it is not one or too large for a double. */
 bool cxr_str_to_double(cxr_str text, double *out);
 
 #endif

@@ -31,7 +31,7 @@ typedef struct cxr_utf8_cursor {
 } cxr_utf8_cursor;
 
 void cxr_utf8_cursor_init(cxr_utf8_cursor *cursor, cxr_str text);
-/* Code point offset of byte_pos. Offsets asked for must not fall; a smaller one restarts from the beginning. */
+/* Code points before byte_pos (one inside a character counts it). Cheap when offsets rise; a smaller one restarts. */
 size_t cxr_utf8_cursor_at(cxr_utf8_cursor *cursor, size_t byte_pos);
 
 #endif

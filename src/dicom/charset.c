@@ -209,7 +209,7 @@ static size_t decode_one(decoder *d, cxr_str text, size_t at)
 		cxr_buf_add_char(d->out, (char)byte);
 	} else if (set.kind == SET_KATAKANA && byte >= 0xA1 && byte <= 0xDF) {
 		put(d->out, 0xFF61u + byte - 0xA1u);
-	} else if (set.kind == SET_SINGLE && byte >= 0xA0) {
+	} else if (set.kind == SET_SINGLE && set.single && byte >= 0xA0) {
 		put(d->out, set.single->code_points[byte - 0xA0]);
 	} else {
 		put(d->out, 0xFFFD);

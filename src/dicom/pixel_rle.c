@@ -49,7 +49,7 @@ static size_t segment_end(const unsigned char *bytes, size_t n_bytes, uint32_t n
 {
 	size_t end = n_bytes;
 	for (uint32_t i = 0; i < n_segments; i++) {
-		size_t other = u32le(bytes + 4 + 4 * i);
+		size_t other = u32le(bytes + 4 + 4 * (size_t)i);
 		if (other > start && other < end)
 			end = other;
 	}
@@ -67,7 +67,7 @@ cxr_rc dicom__decode_rle(const unsigned char *bytes, size_t n_bytes, const cxr_p
 		return CXR_FAIL(err, CXR_E_FORMAT, "RLE frame with %u segments where %zu are due", (unsigned)n_segments, samples * sample_bytes);
 	size_t n_pixels = out_bytes / (samples * sample_bytes);
 	for (uint32_t i = 0; i < n_segments; i++) {
-		size_t start = u32le(bytes + 4 + 4 * i);
+		size_t start = u32le(bytes + 4 + 4 * (size_t)i);
 		if (start < HEADER_BYTES || start >= n_bytes)
 			return CXR_FAIL(err, CXR_E_FORMAT, "RLE segment %u lies outside its frame", (unsigned)i + 1);
 		size_t sample = i / sample_bytes;

@@ -22,8 +22,8 @@ static int by_count(const void *a, const void *b)
 static void tree_depths(const leaf *leaves, size_t n, uint8_t *out_depth)
 {
 	uint64_t weight[FORMATS_HUFFMAN_MAX_SYMBOLS];
-	uint16_t parent_of_leaf[FORMATS_HUFFMAN_MAX_SYMBOLS];
-	uint16_t parent_of_node[FORMATS_HUFFMAN_MAX_SYMBOLS];
+	uint16_t parent_of_leaf[FORMATS_HUFFMAN_MAX_SYMBOLS] = {0};
+	uint16_t parent_of_node[FORMATS_HUFFMAN_MAX_SYMBOLS] = {0};
 	size_t next_leaf = 0;
 	size_t next_node = 0;
 	size_t n_nodes = 0;
@@ -93,7 +93,7 @@ void formats__huffman_lengths(const uint32_t *counts, size_t n_symbols, int max_
 		return;
 	}
 	qsort(leaves, n, sizeof *leaves, by_count);
-	uint8_t depth[FORMATS_HUFFMAN_MAX_SYMBOLS];
+	uint8_t depth[FORMATS_HUFFMAN_MAX_SYMBOLS] = {0};
 	tree_depths(leaves, n, depth);
 	limit_depths(depth, n, max_bits);
 	for (size_t i = 0; i < n; i++)

@@ -212,7 +212,7 @@ void cxr_json_put_double(cxr_json_out *out, double value)
 	separate(out);
 	if (signbit(value))
 		cxr_buf_add_char(out->buf, '-');
-	char digits[20];
+	char digits[20] = "";
 	int exponent;
 	int n = shortest_digits(fabs(value), digits, &exponent);
 	put_digits(out->buf, digits, n, exponent);

@@ -109,7 +109,7 @@ static uint32_t sample_filters(png_writer *png, uint32_t first_row, uint32_t n_r
 	uint32_t total = 0;
 	size_t n = png->row_bytes < SAMPLE_BYTES ? png->row_bytes : SAMPLE_BYTES;
 	for (uint32_t s = 0; s < N_SAMPLES && s < n_rows; s++) {
-		uint32_t y = first_row + (uint32_t)((uint64_t)n_rows * (2 * s + 1) / (2 * N_SAMPLES));
+		uint32_t y = first_row + (uint32_t)((uint64_t)n_rows * (2 * s + 1) / (UINT64_C(2) * N_SAMPLES));
 		const uint8_t *above = row_at(png, y - 1); /* row 0: UINT32_MAX */
 		const uint8_t *row = row_at(png, y);
 		for (int filter = 0; filter < FORMATS_N_PNG_FILTERS; filter++) {

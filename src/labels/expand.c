@@ -69,7 +69,7 @@ static cxr_rc expand(expansion *e, cxr_str pattern, cxr_err *err)
 cxr_rc labels__expand(cxr_str pattern, labels__phrase_fn fn, void *context, cxr_err *err)
 {
 	expansion e = {fn, context, 0};
-	if (pattern.len > LABELS__MAX_PHRASE_BYTES * 4)
+	if (pattern.len > (size_t)LABELS__MAX_PHRASE_BYTES * 4)
 		return CXR_FAIL(err, CXR_E_LIMIT, "phrase is too long");
 	return expand(&e, pattern, err);
 }

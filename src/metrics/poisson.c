@@ -24,14 +24,14 @@ static double gamma_p(double a, double x)
 		return 0;
 	double sum = 1, term = 1;
 	if (x < a + 1) {
-		for (double n = a + 1; term > sum * 1e-17; n++) {
-			term *= x / n;
+		for (int n = 1; term > sum * 1e-17; n++) {
+			term *= x / (a + n);
 			sum += term;
 		}
 		return front(a, x) * sum;
 	}
 	double b = x + 1 - a, c = 1e300, d = 1 / b, h = d;
-	for (double i = 1; i < 1e7; i++) {
+	for (int i = 1; i < 10000000; i++) {
 		double an = -i * (i - a);
 		b += 2;
 		d = 1 / (an * d + b);

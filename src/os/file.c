@@ -106,6 +106,8 @@ cxr_rc cxr_file_read(const char *path, size_t max_bytes, cxr_buf *out, cxr_err *
 
 cxr_rc cxr_dir_make(const char *path, unsigned mode, cxr_err *err)
 {
+	if (path[0] == '\0')
+		return CXR_FAIL(err, CXR_E_ARG, "a directory without a name");
 	char *copy = cxr_strndup(path, strlen(path));
 	if (!copy)
 		return CXR_FAIL(err, CXR_E_NOMEM, "path of %zu bytes", strlen(path));

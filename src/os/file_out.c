@@ -106,6 +106,19 @@ static cxr_rc sync_dir_of(const char *path, cxr_err *err)
 	return rc;
 }
 
+/* Renames without replacing; where the file system cannot, by way of a hard link. */
+static int place_new(const char *temp_path, const char *path)
+{
+	if (renameat2(AT_FDCWD, temp_path, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno == EEXIST)
+		return -1;
+	if (link(temp_path, path) != 0)
+		return -1;
+	unlink(temp_path);
+	return 0;
+}
+
 static cxr_rc finish(cxr_file_out *out, bool durable, bool replace, cxr_err *err)
 {
 	CXR_TRY(flush(out, err));
@@ -118,10 +131,8 @@ static cxr_rc finish(cxr_file_out *out, bool durable, bool replace, cxr_err *err
 	if (replace) {
 		if (rename(out->temp_path, out->path) != 0)
 			return fail_errno(err, "cannot rename");
-	} else {
-		if (link(out->temp_path, out->path) != 0)
-			return fail_errno(err, "cannot put a file in place");
-		unlink(out->temp_path);
+	} else if (place_new(out->temp_path, out->path) != 0) {
+		return fail_errno(err, "cannot put a file in place");
 	}
 	out->committed = true;
 	return durable ? sync_dir_of(out->path, err) : CXR_OK;

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -114,7 +115,17 @@ static cxr_rc visit_dir(walker *w, const cxr_file_info *info, int depth, cxr_err
 static cxr_rc visit(walker *w, int depth, cxr_err *err)
 {
 	cxr_file_info info;
-	CXR_TRY(cxr_file_stat(w->path.ptr, &info, err));
+	cxr_err local;
+	cxr_rc rc = w->path.len < PATH_MAX ? cxr_file_stat(w->path.ptr, &info, &local) : CXR_E_ACCESS;
+	if (rc == CXR_E_ACCESS) { /* in a directory that may be listed but not entered, or too deep for the kernel */
+		info = (cxr_file_info){.kind = CXR_FILE_OTHER};
+		return emit(w, &info, true, err);
+	}
+	if (rc != CXR_OK) {
+		if (err)
+			*err = local;
+		return rc;
+	}
 	if (info.kind == CXR_FILE_NONE)
 		return CXR_OK; /* gone since it was listed */
 	if (info.kind == CXR_FILE_DIR)

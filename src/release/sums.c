@@ -21,7 +21,7 @@ void release__tally_add(release__tally *tally, cxr_str path, cxr_str sha256_hex)
 	cxr_sha256_add(&sha, "", 1);
 	cxr_sha256_add(&sha, sha256_hex.ptr, sha256_hex.len);
 	cxr_sha256_end(&sha, digest);
-	for (int i = 0; i < 4; i++) {
+	for (size_t i = 0; i < 4; i++) {
 		uint64_t word;
 		memcpy(&word, digest + 8 * i, sizeof word);
 		tally->sum[i] += word;

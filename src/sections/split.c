@@ -123,7 +123,7 @@ static bool inline_header(const finder *f, size_t colon, size_t floor, hit *out)
 	size_t end = colon;
 	while (end > floor && colon - end < 2 && is_blank((unsigned char)f->text.ptr[end - 1]))
 		end--;
-	size_t starts[8], n_starts = 0, pos = end;
+	size_t starts[8] = {0}, n_starts = 0, pos = end;
 	while (pos > floor && end - pos < SECTIONS__MAX_NAME && is_name_char((unsigned char)f->text.ptr[pos - 1])) {
 		pos--;
 		bool is_start = cxr_is_alpha((unsigned char)f->text.ptr[pos]) && (pos == floor || !cxr_is_alnum((unsigned char)f->text.ptr[pos - 1]));

@@ -30,7 +30,7 @@ static void build_exposure(synth__builder *b, const cxr_synth_cell *cell, cxr_rn
 		synth__put_number(b, CXR_TAG(0x0018, 0x1405), "IS", cxr_rng_int(rng, 200, 220));
 	}
 	if (cxr_rng_chance(rng, 0.6))
-		synth__put_number(b, CXR_TAG(0x0018, 0x1151), "IS", 20 * cxr_rng_int(rng, 8, 25));
+		synth__put_number(b, CXR_TAG(0x0018, 0x1151), "IS", 20L * cxr_rng_int(rng, 8, 25));
 	if (cxr_rng_chance(rng, 0.2)) {
 		snprintf(text, sizeof text, "%d.000", 100 * cxr_rng_int(rng, 20, 90));
 		synth__put(b, CXR_TAG(0x0018, 0x8150), "DS", text);
@@ -121,7 +121,7 @@ static void build_lut(synth__builder *b, const cxr_synth_cell *cell, cxr_rng *rn
 		n = (uint16_t)(64 + n % 64);
 	for (uint32_t i = 0; i < n; i++) {
 		uint64_t t = (uint64_t)i * 65536 / (n - 1u); /* 16.16 share */
-		uint64_t s = t * t / 65536 * (3 * 65536 - 2 * t) / 65536;
+		uint64_t s = t * t / 65536 * (UINT64_C(3) * 65536 - 2 * t) / 65536;
 		entries[i] = (uint16_t)(s > 65535 ? 65535 : s);
 	}
 	cxr_dcm_item *outer = b->item;

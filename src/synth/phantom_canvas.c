@@ -18,11 +18,11 @@ float synth__texture(const synth__canvas *canvas, float x, float y, float scale)
 	fy -= (float)iy;
 	fx = fx * fx * (3.0f - 2.0f * fx);
 	fy = fy * fy * (3.0f - 2.0f * fy);
-	const unsigned mask = SYNTH__LATTICE - 1;
-	const float *row0 = canvas->lattice + ((unsigned)iy & mask) * SYNTH__LATTICE;
-	const float *row1 = canvas->lattice + ((unsigned)(iy + 1) & mask) * SYNTH__LATTICE;
-	unsigned x0 = (unsigned)ix & mask;
-	unsigned x1 = (unsigned)(ix + 1) & mask;
+	const size_t mask = SYNTH__LATTICE - 1;
+	const float *row0 = canvas->lattice + ((size_t)iy & mask) * SYNTH__LATTICE;
+	const float *row1 = canvas->lattice + ((size_t)(iy + 1) & mask) * SYNTH__LATTICE;
+	size_t x0 = (size_t)ix & mask;
+	size_t x1 = (size_t)(ix + 1) & mask;
 	float top = row0[x0] + (row0[x1] - row0[x0]) * fx;
 	float bottom = row1[x0] + (row1[x1] - row1[x0]) * fx;
 	return top + (bottom - top) * fy;

@@ -135,7 +135,7 @@ static void make_exam(synth__visit *visit, cxr_rng *rng)
 static void make_visits(synth__block *block, synth__patient *patient, cxr_rng *rng)
 {
 	int age = draw_age(rng);
-	int32_t first = cxr_date_to_day((cxr_date){2001, 1, 1}) + (int32_t)cxr_rng_below(rng, 20 * 365);
+	int32_t first = cxr_date_to_day((cxr_date){2001, 1, 1}) + (int32_t)cxr_rng_below(rng, UINT64_C(20) * 365);
 	int32_t last_day = cxr_date_to_day((cxr_date){2023, 12, 31});
 	patient->birth_day = first - age * 365 - age / 4 - 1 - (int32_t)cxr_rng_below(rng, 360);
 	make_background(block->tables, patient, age, rng);

@@ -103,7 +103,7 @@ static cxr_rc read_names(synth__tables *tables, table_reader *reader, cxr_err *e
 			return wrong(reader, "three fields expected", err);
 		synth__culture *culture = tables->n_cultures ? &tables->cultures[tables->n_cultures - 1] : NULL;
 		if (!culture || !cxr_str_eq(culture->name, reader->fields[0])) {
-			if (tables->n_cultures == MAX_CULTURES)
+			if (tables->n_cultures == MAX_CULTURES || !tables->cultures)
 				return wrong(reader, "too many cultures", err);
 			culture = &tables->cultures[tables->n_cultures++];
 			culture->name = reader->fields[0];

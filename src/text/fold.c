@@ -34,7 +34,7 @@ size_t cxr_fold_letter(uint32_t cp, char out[2])
 		return 1;
 	}
 	if (cp >= 0xC0 && cp < 0x180) {
-		const char *pair = folded + (cp - 0xC0) * 2;
+		const char *pair = folded + (size_t)(cp - 0xC0) * 2;
 		if (pair[0] == ' ')
 			return 0;
 		out[0] = pair[0];

@@ -142,7 +142,7 @@ static const cxr_lexeme *find(const cxr_lexicon *lexicon, const char *key, size_
 
 const cxr_lexeme *cxr_lexicon_find(const cxr_lexicon *lexicon, cxr_str normal)
 {
-	if (normal.len == 0 || normal.len > 2 * MAX_PHRASE_BYTES)
+	if (normal.len == 0 || normal.len > (size_t)2 * MAX_PHRASE_BYTES)
 		return NULL;
 	return find(lexicon, normal.ptr, normal.len, hash_more(HASH_START, normal.ptr, normal.len));
 }
