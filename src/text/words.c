@@ -1,6 +1,8 @@
 /* See words.h. */
 #include "text/words.h"
 
+#include <utf8proc.h>
+
 #include "base/utf8.h"
 
 enum { MAX_TEXT_BYTES = 1 << 30 };
@@ -14,11 +16,17 @@ typedef struct one_char {
 	char mark;
 } one_char;
 
+/* An accent that stands behind its letter as a character of its own: "e" + U+0301. */
+static bool is_combining(uint32_t cp)
+{
+	return cp >= 0x300 && cp <= 0x36F;
+}
+
 /* Spaces, dashes, quotes and invisible characters of Unicode as ASCII sees them. */
 static one_char classify_wide(uint32_t cp, size_t n_bytes)
 {
 	one_char c = {C_LETTER, n_bytes, cp, 0};
-	if (cp == 0xAD || (cp >= 0x200B && cp <= 0x200F) || cp == 0x2060 || cp == 0xFEFF || (cp >= 0x202A && cp <= 0x202E))
+	if (cp == 0xAD || is_combining(cp) || (cp >= 0x200B && cp <= 0x200F) || cp == 0x2060 || cp == 0xFEFF || (cp >= 0x202A && cp <= 0x202E))
 		c.class = C_IGNORED;
 	else if (cp == 0xA0 || (cp >= 0x2000 && cp <= 0x200A) || cp == 0x202F || cp == 0x205F || cp == 0x3000)
 		c.class = C_SPACE;
@@ -106,15 +114,14 @@ static cxr_word_case word_case(size_t n_upper, size_t n_lower, bool first_upper,
 	return first_upper ? CXR_CASE_TITLE : CXR_CASE_MIXED;
 }
 
-/* Upper case for ASCII and for the accented Latin capitals, whose code points are even or in U+00C0..U+00DE. */
 static bool is_upper_letter(uint32_t cp)
 {
-	return cp < 0x80 ? cxr_is_upper((int)cp) : (cp >= 0xC0 && cp <= 0xDE) || (cp >= 0x100 && cp < 0x138 && cp % 2 == 0);
+	return cp < 0x80 ? cxr_is_upper((int)cp) : utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_LU;
 }
 
 static bool is_lower_letter(uint32_t cp)
 {
-	return cp < 0x80 ? cxr_is_lower((int)cp) : (cp >= 0xDF && cp <= 0xFF) || (cp >= 0x100 && cp < 0x138 && cp % 2 == 1);
+	return cp < 0x80 ? cxr_is_lower((int)cp) : utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_LL;
 }
 
 static void take_word(splitter *s, cxr_token *token)
@@ -131,6 +138,8 @@ static void take_word(splitter *s, cxr_token *token)
 		}
 		if (c.class == C_IGNORED) {
 			s->at += c.n_bytes;
+			if (is_combining(c.cp))
+				end = s->at;
 			continue;
 		}
 		if (c.class != C_LETTER)

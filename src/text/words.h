@@ -4,7 +4,7 @@
  * - A word is a run of letters: ASCII, and every other letter of UTF-8; a stray byte 0xC0..0xFF is read as Latin-1.
  *   An apostrophe between letters belongs to the word ("O'Brien") unless only an s follows (possessive).
  * - A number is a run of ASCII digits. A mark is one character; dashes, quotes and spaces of Unicode are read as their
- *   ASCII fellows. Soft hyphens and zero-width characters inside a word or number are skipped.
+ *   ASCII fellows. Soft hyphens, zero-width characters and combining accents inside a word or number are skipped.
  * - Every word has a normal form: lower case, accents of Latin letters folded, apostrophes dropped ("muñoz" -> "munoz").
  * Tests: tests/unit/text/test_words.c
  */

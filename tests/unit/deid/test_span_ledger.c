@@ -80,8 +80,7 @@ static void test_refusals(void **state)
 	static const char *const bad[] = {"", "[]", "{}", "{\"patient_no\":1,\"study_no\":1,\"output_sha256\":\"00\",\"spans\":[]}",
 		"{\"patient_no\":1,\"study_no\":1,\"output_sha256\":\"0000000000000000000000000000000000000000000000000000000000000000\"}",
 		"{\"patient_no\":1,\"study_no\":1,\"output_sha256\":\"0000000000000000000000000000000000000000000000000000000000000000\",\"spans\":[{}]}",
-		"{\"patient_no\":1,\"study_no\":1,\"output_sha256\":\"0000000000000000000000000000000000000000000000000000000000000000\",\"spans\":[{\"start\":5,\"end\":4,"
-		"\"out_start\":0,\"out_end\":1,\"type\":\"DATE\",\"source\":\"x\",\"surrogate\":\"y\",\"detectors\":[]}]}"};
+		"{\"patient_no\":1,\"study_no\":1,\"output_sha256\":\"0000000000000000000000000000000000000000000000000000000000000000\",\"spans\":[{\"start\":5,\"end\":4,\"out_start\":0,\"out_end\":1,\"type\":\"DATE\",\"source\":\"x\",\"surrogate\":\"y\",\"detectors\":[]}]}"};
 	cxr_arena arena;
 	cxr_arena_init(&arena, 1 << 20);
 	for (size_t i = 0; i < CXR_ARRAY_LEN(bad); i++) {
