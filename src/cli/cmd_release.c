@@ -4,11 +4,10 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "cli/cmd.h"
+#include "cli/session.h"
 #include "formats/json.h"
 #include "os/file.h"
-#include "os/stop.h"
-#include "project/project.h"
+#include "pipeline/pipeline.h"
 #include "release/write.h"
 
 typedef struct release_opts {
@@ -21,19 +20,6 @@ static const cxr_opt opts[] = {
 	{0, "copy", CXR_OPT_FLAG, offsetof(release_opts, copy), NULL, "copy the images instead of hard-linking them"},
 	{0},
 };
-
-static bool should_stop(void *context)
-{
-	(void)context;
-	return cxr_stop_asked();
-}
-
-static void on_message(void *context, const char *text)
-{
-	cxr_cli *cli = context;
-	if (!cli->quiet)
-		fprintf(cli->err, "cxr: %s\n", text);
-}
 
 static void print_json(cxr_cli *cli, const cxr_release_summary *summary)
 {
@@ -75,24 +61,14 @@ static void print_text(cxr_cli *cli, const cxr_release_summary *summary)
 		fprintf(cli->out, "%" PRIu64 " of %" PRIu64 " reports were read by nobody\n", summary->n_unread, summary->n_studies);
 }
 
-static int run_release(cxr_cli *cli, const release_opts *o, cxr_project *project)
+static cxr_rc write_release(cli_session *session, const release_opts *o, cxr_release_summary *summary, cxr_err *err)
 {
-	CXR_AUTO(cxr_free_at) char *standard = cxr_path_join(project->dir, "release");
-	cxr_run run = {.project = project, .n_workers = (int)cli->n_workers, .dry_run = cli->dry_run, .force = cli->force,
-		.should_stop = should_stop, .on_message = on_message, .context = cli};
-	cxr_release_options options = {.force = cli->force, .copy = o->copy};
-	cxr_release_summary summary;
-	cxr_err err;
-	cxr_err_clear(&err);
-	cxr_rc rc = standard ? cxr_release_write(&run, o->out ? o->out : standard, &options, &summary, &err)
-						 : CXR_FAIL(&err, CXR_E_NOMEM, "no memory for a path");
-	if (rc != CXR_OK)
-		return cxr_cli_fail(cli, &err, false);
-	if (cli->json)
-		print_json(cli, &summary);
-	else
-		print_text(cli, &summary);
-	return CXR_EXIT_OK;
+	CXR_AUTO(cxr_free_at) char *standard = cxr_path_join(session->project.dir, "release");
+	cxr_release_options options = {.force = session->cli->force, .copy = o->copy};
+	if (!standard)
+		return CXR_FAIL(err, CXR_E_NOMEM, "no memory for a path");
+	CXR_TRY(cxr_pipeline_is_ready(&session->project, err));
+	return cxr_release_write(&session->run, o->out ? o->out : standard, &options, summary, err);
 }
 
 extern const cxr_cmd cxr_cmd_release;
@@ -102,14 +78,21 @@ static int run(cxr_cli *cli, void *opts_struct, int argc, char **argv)
 	(void)argv;
 	if (argc > 0)
 		return cxr_cli_usage(cli, &cxr_cmd_release, "takes no arguments");
-	cxr_project project;
+	cli_session session;
+	cxr_release_summary summary;
 	cxr_err err;
 	cxr_err_clear(&err);
-	if (cxr_project_open(&project, cli->project_dir, cli->dry_run ? CXR_PROJECT_READ : CXR_PROJECT_WRITE, &err) != CXR_OK)
+	if (cli__session_open(&session, cli, 0, &err) != CXR_OK)
 		return cxr_cli_fail(cli, &err, false);
-	int code = run_release(cli, opts_struct, &project);
-	cxr_project_close(&project);
-	return code;
+	cxr_rc rc = write_release(&session, opts_struct, &summary, &err);
+	cli__session_close(&session);
+	if (rc != CXR_OK)
+		return cxr_cli_fail(cli, &err, false);
+	if (cli->json)
+		print_json(cli, &summary);
+	else
+		print_text(cli, &summary);
+	return CXR_EXIT_OK;
 }
 
 const cxr_cmd cxr_cmd_release = {
@@ -120,7 +103,7 @@ const cxr_cmd cxr_cmd_release = {
 	.text = "Writes what the stages made as one tree in the CheXpert Plus form: df_cxr_plus.csv, labels, DICOM and PNG files, counts, "
 			"description and checksums. The tree appears under its name when it is complete, or not at all. The same project gives the "
 			"same bytes.\n\n"
-			"Refuses (exit 5) while the review policy of cxr.yaml is not met. A release that is already there and equal is left alone; "
+			"All stages must be up to date (exit 3 names the one that is not). Refuses (exit 5) while the review policy of cxr.yaml is not met. A release that is already there and equal is left alone; "
 			"another one is replaced only with --force, and a directory that is no release never.\n\n"
 			"Images are hard links to the project's working set unless --copy is given or links are impossible.",
 	.examples = "cxr release -C project -o chest-2026  # write the release\ncxr release --dry-run  # only count what would be released",

@@ -3,8 +3,9 @@
 #include <stddef.h>
 
 #include "base/buf.h"
-#include "cli/cmd.h"
+#include "cli/progress.h"
 #include "formats/json.h"
+#include "os/clock.h"
 #include "os/stop.h"
 #include "synth/synth.h"
 
@@ -31,6 +32,12 @@ static bool should_stop(void *context)
 {
 	(void)context;
 	return cxr_stop_asked();
+}
+
+static void on_progress(void *context, uint64_t n_done, uint64_t n_studies)
+{
+	cxr_progress sample = {.stage = "synth", .done = n_done, .total = n_studies, .unit = "studies"};
+	cli__progress_update(context, &sample, cxr_clock_now_ns());
 }
 
 static void print_json(cxr_cli *cli, const cxr_synth_counts *counts)
@@ -93,15 +100,19 @@ static int run(cxr_cli *cli, void *opts_struct, int argc, char **argv)
 		.n_workers = cli->n_workers > 0 ? (int)cli->n_workers : 1,
 	};
 	cxr_synth_counts counts;
-	cxr_synth_progress progress = {.should_stop = should_stop};
+	cli_progress shown;
+	cxr_synth_progress progress = {.context = &shown, .report = on_progress, .should_stop = should_stop};
 	cxr_err err;
 	cxr_err_clear(&err);
 	if (cli->dry_run) {
 		fprintf(cli->err, "cxr synth: would generate %" PRIu64 " studies; nothing was written\n", options.n_studies);
 		return CXR_EXIT_OK;
 	}
-	if (cxr_synth_run(&options, &progress, &counts, &err) != CXR_OK)
-		return err.rc == CXR_E_CANCELLED ? CXR_EXIT_INTERRUPTED : cxr_cli_fail(cli, &err, false);
+	cli__progress_open(&shown, cli);
+	cxr_rc rc = cxr_synth_run(&options, &progress, &counts, &err);
+	cli__progress_close(&shown);
+	if (rc != CXR_OK)
+		return cxr_cli_fail(cli, &err, false);
 	if (cli->json)
 		print_json(cli, &counts);
 	else

@@ -1,12 +1,11 @@
 /* `cxr verify`: checks a release from its own files, and with -C against the project's vault. See release/verify.h. */
 #include <inttypes.h>
 #include <stddef.h>
-#include <string.h>
 
 #include "base/buf.h"
 #include "cli/cmd.h"
 #include "formats/json.h"
-#include "os/stop.h"
+#include "pipeline/pipeline.h"
 #include "release/verify.h"
 
 enum { DEFAULT_LINES = 100, REPORT_BYTES = 64 << 20 };
@@ -47,19 +46,13 @@ static void on_finding(void *context, const cxr_release_finding *finding)
 	cxr_json_end_object(&r->json);
 }
 
-static bool should_stop(void *context)
-{
-	(void)context;
-	return cxr_stop_asked();
-}
-
 static void put_count(cxr_json_out *out, const char *key, uint64_t value)
 {
 	cxr_json_key(out, key);
 	cxr_json_put_int(out, (int64_t)value);
 }
 
-static void print_json(report *r, const cxr_release_verify_result *result)
+static void print_json(report *r, const cxr_release_verify_result *result, const cxr_leak_result *leaks)
 {
 	cxr_json_end_array(&r->json);
 	put_count(&r->json, "n_findings", result->n_findings);
@@ -70,11 +63,15 @@ static void print_json(report *r, const cxr_release_verify_result *result)
 	put_count(&r->json, "images", result->n_images);
 	cxr_json_key(&r->json, "generated");
 	cxr_json_put_bool(&r->json, result->is_generated);
+	if (r->cli->is_project_given) {
+		put_count(&r->json, "values_searched", leaks->n_values);
+		put_count(&r->json, "values_not_searched", leaks->n_values_skipped);
+	}
 	cxr_json_end_object(&r->json);
 	fprintf(r->cli->out, "%s\n", r->json_bytes.ptr ? r->json_bytes.ptr : "{}");
 }
 
-static void print_text(report *r, const cxr_release_verify_result *result)
+static void print_text(report *r, const cxr_release_verify_result *result, const cxr_leak_result *leaks)
 {
 	FILE *out = r->cli->out;
 	if (r->n_seen > r->n_max)
@@ -85,20 +82,31 @@ static void print_text(report *r, const cxr_release_verify_result *result)
 		fprintf(out, "%" PRIu64 " findings\n", result->n_findings);
 	else
 		fprintf(out, "no findings\n");
+	if (r->cli->is_project_given)
+		fprintf(out, "searched for %" PRIu64 " identifying values of the vault; %" PRIu64 " are too short or too common to be searched for\n",
+			leaks->n_values, leaks->n_values_skipped);
 }
 
-/*
- * HOOK: the search of every released byte for every identifier in the vault (deid/leak.h), reached through the pipeline.
- * Called when -C names a project. Adds findings through on_finding(); returns an exit code.
- */
-static int search_against_vault(cxr_cli *cli, const char *release_dir, report *r)
+static void on_leak(void *context, const cxr_leak_finding *leak)
 {
-	(void)release_dir;
-	(void)r;
-	cxr_err err;
-	cxr_rc rc = CXR_FAIL(&err, CXR_E_UNSUPPORTED, "the search against the vault is not connected in this build");
-	(void)rc;
-	return cxr_cli_fail(cli, &err, false);
+	cxr_release_finding finding = {.code = leak->code};
+	snprintf(finding.subject, sizeof finding.subject, "%s", leak->subject);
+	if (leak->byte_pos)
+		snprintf(finding.text, sizeof finding.text, "%.120s at byte %" PRIu64, leak->text, leak->byte_pos);
+	else
+		snprintf(finding.text, sizeof finding.text, "%s", leak->text);
+	on_finding(context, &finding);
+}
+
+/* Every released byte against every identifier in the vault. */
+static cxr_rc search_against_vault(report *r, const char *release_dir, cxr_leak_result *result, cxr_err *err)
+{
+	cxr_project project;
+	cxr_leak_options options = {.n_workers = (int)r->cli->n_workers, .on_finding = on_leak, .should_stop = cxr_cli_should_stop, .context = r};
+	CXR_TRY(cxr_project_open(&project, r->cli->project_dir, CXR_PROJECT_READ, err));
+	cxr_rc rc = cxr_pipeline_search_release(&project, release_dir, &options, result, err);
+	cxr_project_close(&project);
+	return rc;
 }
 
 extern const cxr_cmd cxr_cmd_verify;
@@ -116,22 +124,24 @@ static int run(cxr_cli *cli, void *opts_struct, int argc, char **argv)
 	cxr_json_begin_object(&r.json);
 	cxr_json_key(&r.json, "findings");
 	cxr_json_begin_array(&r.json);
-	cxr_release_verify_options options = {.n_workers = (int)cli->n_workers, .on_finding = on_finding, .should_stop = should_stop, .context = &r};
+	cxr_release_verify_options options = {.n_workers = (int)cli->n_workers, .on_finding = on_finding, .should_stop = cxr_cli_should_stop, .context = &r};
 	cxr_release_verify_result result;
 	cxr_err err;
 	cxr_err_clear(&err);
 	int code = CXR_EXIT_OK;
-	if (cxr_release_verify(argv[0], &options, &result, &err) != CXR_OK)
-		code = cxr_cli_fail(cli, &err, false);
-	else if (strcmp(cli->project_dir, ".") != 0)
-		code = search_against_vault(cli, argv[0], &r);
-	if (code == CXR_EXIT_OK) {
+	cxr_leak_result leaks = {0};
+	cxr_rc rc = cxr_release_verify(argv[0], &options, &result, &err);
+	if (rc == CXR_OK && cli->is_project_given)
+		rc = search_against_vault(&r, argv[0], &leaks, &err);
+	if (rc == CXR_OK) {
 		result.n_findings = r.n_seen;
 		if (cli->json)
-			print_json(&r, &result);
+			print_json(&r, &result, &leaks);
 		else
-			print_text(&r, &result);
+			print_text(&r, &result, &leaks);
 		code = result.n_findings ? CXR_EXIT_FINDINGS : CXR_EXIT_OK;
+	} else {
+		code = cxr_cli_fail(cli, &err, false);
 	}
 	cxr_buf_release(&r.json_bytes);
 	return code;
@@ -146,7 +156,8 @@ const cxr_cmd cxr_cmd_verify = {
 			"order, ids and paths that belong together, one report and one set of labels per study, splits that share no patient, "
 			"values inside their domains, counts that a recount confirms, images that can be read and have one size in every form.\n\n"
 			"Each finding is one line: a stable code, where, and what; never a value. Exit 1 when there is any.\n\n"
-			"With -C PROJECT the release is also searched for every identifier in the project's vault.",
+			"With -C PROJECT every byte is also searched for every identifier in the project's vault, in the forms it could take; values "
+			"that are too short or too common to prove anything are counted and not searched for.",
 	.examples = "cxr verify chest-2026  # structure and checksums\ncxr verify -C project chest-2026  # and against the vault",
 	.opts = opts,
 	.opts_bytes = sizeof(verify_opts),

@@ -99,6 +99,24 @@ CXR_NODISCARD cxr_rc cxr_quarantine_drop_shards(cxr_store *store, const char *st
 CXR_NODISCARD cxr_rc cxr_quarantine_tie(cxr_store *store, const char *stage, uint32_t shard, cxr_err *err);
 /* Rows of a stage. */
 CXR_NODISCARD cxr_rc cxr_quarantine_count(cxr_store *store, const char *stage, uint64_t *out, cxr_err *err);
+/* Rows of all stages, counted by stage, kind and reason, in that order. */
+typedef struct cxr_quarantine_reason {
+	const char *stage;  /* valid during the call */
+	cxr_subject_kind kind;
+	const char *reason;
+	uint64_t n;
+} cxr_quarantine_reason;
+typedef cxr_rc (*cxr_quarantine_reason_fn)(void *context, const cxr_quarantine_reason *reason, cxr_err *err);
+CXR_NODISCARD cxr_rc cxr_quarantine_reasons(cxr_store *store, cxr_quarantine_reason_fn fn, void *context, cxr_err *err);
+/* The rows themselves, by stage, kind and number. */
+typedef struct cxr_quarantine_row {
+	const char *stage;  /* valid during the call */
+	cxr_subject_kind kind;
+	uint64_t number;
+	const char *reason, *detail;
+} cxr_quarantine_row;
+typedef cxr_rc (*cxr_quarantine_row_fn)(void *context, const cxr_quarantine_row *row, cxr_err *err);
+CXR_NODISCARD cxr_rc cxr_quarantine_each(cxr_store *store, cxr_quarantine_row_fn fn, void *context, cxr_err *err);
 /* "file", "report", "demographic", "study", "image"; "subject" for others. */
 const char *cxr_subject_kind_name(cxr_subject_kind kind);
 

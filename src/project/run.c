@@ -95,6 +95,49 @@ cxr_rc cxr_quarantine_count(cxr_store *store, const char *stage, uint64_t *out, 
 	return CXR_OK;
 }
 
+/* Texts of the statement end with NUL; `out` keeps them for the call. */
+static const char *text_at(cxr_stmt *stmt, int column, char out[256])
+{
+	cxr_str text = cxr_stmt_text(stmt, column);
+	snprintf(out, 256, CXR_STR_FMT, CXR_STR_ARG(text));
+	return out;
+}
+
+cxr_rc cxr_quarantine_reasons(cxr_store *store, cxr_quarantine_reason_fn fn, void *context, cxr_err *err)
+{
+	cxr_stmt *stmt;
+	bool row;
+	char stage[256], reason[256];
+	CXR_TRY(cxr_store_query(store, "SELECT stage,kind,reason,count(*) FROM quarantine GROUP BY stage,kind,reason ORDER BY stage,kind,reason", &stmt, err));
+	cxr_rc rc = cxr_stmt_step(stmt, &row, err);
+	while (rc == CXR_OK && row) {
+		cxr_quarantine_reason it = {text_at(stmt, 0, stage), (cxr_subject_kind)cxr_stmt_int(stmt, 1), text_at(stmt, 2, reason), (uint64_t)cxr_stmt_int(stmt, 3)};
+		rc = fn(context, &it, err);
+		if (rc == CXR_OK)
+			rc = cxr_stmt_step(stmt, &row, err);
+	}
+	cxr_stmt_done(stmt);
+	return rc;
+}
+
+cxr_rc cxr_quarantine_each(cxr_store *store, cxr_quarantine_row_fn fn, void *context, cxr_err *err)
+{
+	cxr_stmt *stmt;
+	bool row;
+	char stage[256], reason[256], detail[256];
+	CXR_TRY(cxr_store_query(store, "SELECT stage,kind,number,reason,detail FROM quarantine ORDER BY stage,kind,number", &stmt, err));
+	cxr_rc rc = cxr_stmt_step(stmt, &row, err);
+	while (rc == CXR_OK && row) {
+		cxr_quarantine_row it = {text_at(stmt, 0, stage), (cxr_subject_kind)cxr_stmt_int(stmt, 1), (uint64_t)cxr_stmt_int(stmt, 2),
+			text_at(stmt, 3, reason), text_at(stmt, 4, detail)};
+		rc = fn(context, &it, err);
+		if (rc == CXR_OK)
+			rc = cxr_stmt_step(stmt, &row, err);
+	}
+	cxr_stmt_done(stmt);
+	return rc;
+}
+
 /* ---- provenance ---- */
 
 const char *cxr_version(void)
