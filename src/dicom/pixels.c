@@ -146,3 +146,14 @@ cxr_rc cxr_pixel_decode(const cxr_dcm_file *file, const cxr_pixel_desc *desc, ui
 	cxr_buf_release(&joined);
 	return rc;
 }
+
+cxr_rc cxr_pixel_coded_frame(const cxr_dcm_file *file, const cxr_pixel_desc *desc, uint32_t frame, cxr_buf *joined, cxr_str *out, cxr_err *err)
+{
+	*out = (cxr_str){"", 0};
+	const cxr_dcm_elem *pixels = cxr_dcm_find(&file->data, tag_pixels);
+	if (!pixels || !cxr_ts_is_encapsulated(file->ts))
+		return CXR_FAIL(err, CXR_E_NOT_FOUND, "no compressed pixel data");
+	if (frame >= desc->n_frames)
+		return CXR_FAIL(err, CXR_E_ARG, "frame number is wrong");
+	return dicom__frame_bytes(file, pixels, desc->n_frames, frame, joined, out, err);
+}

@@ -5,6 +5,7 @@
 #ifndef DICOM_PIXELS_H
 #define DICOM_PIXELS_H
 
+#include "base/buf.h"
 #include "dicom/dataset.h"
 
 typedef struct cxr_pixel_desc {
@@ -29,6 +30,12 @@ bool cxr_pixel_can_decode(const cxr_dcm_file *file, const cxr_pixel_desc *desc);
  * CXR_E_UNSUPPORTED for a transfer syntax that is not built in; CXR_E_TRUNCATED when bytes are missing.
  */
 CXR_NODISCARD cxr_rc cxr_pixel_decode(const cxr_dcm_file *file, const cxr_pixel_desc *desc, uint32_t frame, unsigned char *out, size_t out_bytes,
+	cxr_err *err);
+/*
+ * Coded bytes of frame `frame` of an encapsulated file: a view of its only fragment, or its fragments joined in *joined (caller's; a view
+ * into it is valid until it changes). CXR_E_TRUNCATED, CXR_E_FORMAT: fragments cannot be shared out to the frames.
+ */
+CXR_NODISCARD cxr_rc cxr_pixel_coded_frame(const cxr_dcm_file *file, const cxr_pixel_desc *desc, uint32_t frame, cxr_buf *joined, cxr_str *out,
 	cxr_err *err);
 
 #endif
