@@ -6,6 +6,8 @@
  */
 #include "deid/ledger.h"
 
+#include "project/vault.h"
+
 enum {
 	SHIFT_MAX_DAYS = 3652,
 	SHIFT_MIN_WEEKS = 52,

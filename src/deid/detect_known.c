@@ -4,6 +4,7 @@
  * Tests: tests/unit/deid/test_detect_known.c
  */
 #include "deid/text_doc.h"
+#include "project/vault.h"
 
 enum { MAX_ID_CHARS = 64, MAX_KEY = 512, FUZZY_MIN = 5 };
 

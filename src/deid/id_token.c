@@ -18,6 +18,8 @@
  */
 #include "deid/ledger.h"
 
+#include "project/vault.h"
+
 #include "base/digest.h"
 #include "base/mem.h"
 

@@ -8,11 +8,12 @@
 
 #include "base/date.h"
 #include "project/key.h"
-#include "project/vault.h"
+
+struct cxr_taken; /* project/vault.h, which the commands that use a ledger may not reach */
 
 typedef struct cxr_ledger {
 	const cxr_key *key;
-	const cxr_taken *taken; /* may be NULL: nothing is taken */
+	const struct cxr_taken *taken; /* may be NULL: nothing is taken */
 	bool whole_weeks;
 	uint32_t age_cap_years; /* 90 */
 } cxr_ledger;

@@ -10,6 +10,7 @@
 #include <sodium.h>
 
 #include "base/digest.h"
+#include "project/vault.h"
 
 void deid__add_cased(cxr_buf *out, cxr_str word, cxr_str like)
 {

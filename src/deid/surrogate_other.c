@@ -4,6 +4,7 @@
  * CXR_KEY_ID for all others. Tests: tests/unit/deid/test_surrogate_other.c
  */
 #include "deid/text_doc.h"
+#include "project/vault.h"
 
 enum { MAX_ID_BYTES = 512 };
 
