@@ -5,7 +5,7 @@
  * a row of a table, 20 bytes for every id, accession and study UID seen (doubles are dropped once they are a quarter of
  * the list). Some 350 bytes a study at the peak; every value is a number or a keyed hash. All else is read patient by patient.
  *
- * Filled by link__scan() (scan.c), then by link__scan_demographics() and link__scan_reports() (route.c).
+ * Filled by link__scan_images() (scan.c), then link__route_demographics() and link__route_reports() (route.c).
  * Tests: tests/unit/link/test_stage.c
  */
 #ifndef LINK_CORPUS_H

@@ -67,21 +67,12 @@ static void unite_by(link__patient *patient, key_fn key, size_t *order, const bo
 			unite(patient->images, order[i - 1], order[i]);
 }
 
-static cxr_rc unite_all(link__job *job, link__patient *patient, cxr_err *err)
+/* `skip` as for unite_by: groups in which an image has an accession. */
+static void find_accessions(link__patient *patient, bool *skip)
 {
-	size_t *order = cxr_arena_array(&job->arena, patient->n_images, sizeof *order);
-	bool *has_accession = cxr_arena_array(&job->arena, patient->n_images, sizeof *has_accession);
-	if (!order || !has_accession)
-		return CXR_FAIL(err, CXR_E_NOMEM, "no memory for %zu images", patient->n_images);
-	for (size_t i = 0; i < patient->n_images; i++)
-		patient->images[i].group = i;
-	unite_by(patient, key_uid, order, NULL);
-	unite_by(patient, key_accession, order, NULL);
 	for (size_t i = 0; i < patient->n_images; i++)
 		if (patient->images[i].accession.len)
-			has_accession[root_of(patient->images, i)] = true;
-	unite_by(patient, key_day, order, has_accession);
-	return CXR_OK;
+			skip[root_of(patient->images, i)] = true;
 }
 
 /* ---- studies of groups ---- */
@@ -93,6 +84,7 @@ static void take_smaller(cxr_str *smallest, cxr_str value)
 
 static void gather_groups(link__patient *patient, image_group *groups)
 {
+	memset(groups, 0, patient->n_images * sizeof *groups);
 	for (size_t i = 0; i < patient->n_images; i++) {
 		const link__image *image = &patient->images[i];
 		if (image->study_no)
@@ -106,7 +98,14 @@ static void gather_groups(link__patient *patient, image_group *groups)
 	}
 }
 
-enum { N_KEYS = 3 };
+static void take_studies(link__patient *patient, const image_group *groups)
+{
+	for (size_t i = 0; i < patient->n_images; i++)
+		if (!patient->images[i].study_no)
+			patient->images[i].study_no = groups[root_of(patient->images, i)].study_no;
+}
+
+enum { KEY_ACCESSION, KEY_UID, KEY_DAY, N_KEYS };
 
 /* The keys of an image: by accession, by UID, by date; the last only without any accession in its study. */
 static unsigned keys_of(const link__job *job, cxr_str patient_key, const link__image *image, bool with_day, link__hash out[N_KEYS])
@@ -124,8 +123,11 @@ static unsigned keys_of(const link__job *job, cxr_str patient_key, const link__i
 	return given;
 }
 
-/* Studies given in earlier runs that the groups lead to: by accession before UID before date, then the lowest number. */
-static cxr_rc find_studies(link__job *job, link__patient *patient, image_group *groups, cxr_err *err)
+/*
+ * Studies given in earlier runs that the groups lead to by keys first_key..end_key-1: the earlier key, then the lowest
+ * number. The images of such groups get their study.
+ */
+static cxr_rc find_studies(link__job *job, link__patient *patient, image_group *groups, unsigned first_key, unsigned end_key, cxr_err *err)
 {
 	uint32_t *found = cxr_arena_array(&job->arena, patient->n_images * N_KEYS, sizeof *found);
 	if (!found)
@@ -137,7 +139,7 @@ static cxr_rc find_studies(link__job *job, link__patient *patient, image_group *
 		size_t root = root_of(patient->images, i);
 		link__hash keys[N_KEYS];
 		unsigned given = keys_of(job, patient->key, image, !groups[root].accession.len, keys);
-		for (unsigned k = 0; k < N_KEYS; k++) {
+		for (unsigned k = first_key; k < end_key; k++) {
 			uint32_t study_no = 0;
 			if (given >> k & 1)
 				CXR_TRY(link__find_study(job, patient->patient_no, &keys[k], &study_no, err));
@@ -147,8 +149,9 @@ static cxr_rc find_studies(link__job *job, link__patient *patient, image_group *
 		}
 	}
 	for (size_t i = 0; i < patient->n_images; i++)
-		for (unsigned k = 0; k < N_KEYS && !groups[i].study_no; k++)
+		for (unsigned k = first_key; k < end_key && !groups[i].study_no; k++)
 			groups[i].study_no = found[i * N_KEYS + k];
+	take_studies(patient, groups);
 	return CXR_OK;
 }
 
@@ -182,18 +185,30 @@ static cxr_rc number_studies(link__job *job, link__patient *patient, image_group
 	return CXR_OK;
 }
 
+/*
+ * What accession and UID say comes first, earlier runs included; only what is then still open, and has no accession, is
+ * held together by its date.
+ */
 static cxr_rc give_studies(link__job *job, link__patient *patient, cxr_err *err)
 {
-	image_group *groups = cxr_arena_array(&job->arena, patient->n_images, sizeof *groups);
-	if (!groups)
-		return CXR_FAIL(err, CXR_E_NOMEM, "no memory for %zu studies", patient->n_images);
-	CXR_TRY(unite_all(job, patient, err));
+	size_t n = patient->n_images;
+	image_group *groups = cxr_arena_array(&job->arena, n, sizeof *groups);
+	size_t *order = cxr_arena_array(&job->arena, n, sizeof *order);
+	bool *has_accession = cxr_arena_array(&job->arena, n, sizeof *has_accession);
+	if (!groups || !order || !has_accession)
+		return CXR_FAIL(err, CXR_E_NOMEM, "no memory for %zu studies", n);
+	for (size_t i = 0; i < n; i++)
+		patient->images[i].group = i;
+	unite_by(patient, key_uid, order, NULL);
+	unite_by(patient, key_accession, order, NULL);
 	gather_groups(patient, groups);
-	CXR_TRY(find_studies(job, patient, groups, err));
+	CXR_TRY(find_studies(job, patient, groups, KEY_ACCESSION, KEY_DAY, err));
+	find_accessions(patient, has_accession);
+	unite_by(patient, key_day, order, has_accession);
+	gather_groups(patient, groups);
+	CXR_TRY(find_studies(job, patient, groups, KEY_DAY, N_KEYS, err));
 	CXR_TRY(number_studies(job, patient, groups, err));
-	for (size_t i = 0; i < patient->n_images; i++)
-		if (!patient->images[i].study_no)
-			patient->images[i].study_no = groups[root_of(patient->images, i)].study_no;
+	take_studies(patient, groups);
 	return CXR_OK;
 }
 
