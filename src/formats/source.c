@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,7 +16,7 @@ cxr_rc formats__source_open(formats_source *source, const char *path, cxr_err *e
 	bool is_stdin = strcmp(path, "-") == 0;
 	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)
-		return CXR_FAIL(err, cxr_rc_from_errno(errno), "cannot open for reading (errno %d)", errno);
+		return CXR_FAIL(err, cxr_rc_from_errno(errno), "cannot open for reading: %s", strerrordesc_np(errno));
 	source->fd = fd;
 	source->owns_fd = !is_stdin;
 	struct stat info;
@@ -60,7 +61,7 @@ cxr_rc formats__source_fill(formats_source *source, cxr_err *err)
 	if (n < 0 && errno == EINTR)
 		return CXR_FAIL(err, CXR_E_CANCELLED, "stopped while waiting for input");
 	if (n < 0)
-		return CXR_FAIL_AT(err, CXR_E_IO, source->window_pos, "read failed (errno %d)", errno);
+		return CXR_FAIL_AT(err, CXR_E_IO, source->window_pos, "cannot read: %s", strerrordesc_np(errno));
 	source->len = (size_t)n;
 	source->at_end = n == 0;
 	return CXR_OK;
@@ -83,7 +84,7 @@ cxr_rc formats__source_seek(formats_source *source, uint64_t pos, cxr_err *err)
 		return CXR_OK;
 	}
 	if (lseek(source->fd, (off_t)pos, SEEK_SET) < 0)
-		return CXR_FAIL_AT(err, CXR_E_IO, pos, "seek failed (errno %d)", errno);
+		return CXR_FAIL_AT(err, CXR_E_IO, pos, "cannot read again: %s", strerrordesc_np(errno));
 	source->window_pos = pos;
 	source->at = 0;
 	source->len = 0;
