@@ -340,10 +340,12 @@ static void test_damage(void **state)
 	const char *path = test_path(dir, "store.db");
 	cxr_store *store = open_new(dir);
 	char name[32];
+	assert_ok(cxr_store_begin(store, &err));
 	for (int i = 0; i < 2000; i++) {
 		snprintf(name, sizeof name, "name %d", i);
-		assert_ok(cxr_store_meta_put(store, name, cxr_str_from("some value"), &err));
+		assert_ok(cxr_store_meta_put(store, name, cxr_str_from("some value of forty bytes, more or less"), &err));
 	}
+	assert_ok(cxr_store_commit(store, &err));
 	cxr_store_close(store);
 	cxr_buf bytes;
 	cxr_buf_init(&bytes, 1 << 24);
