@@ -2,7 +2,7 @@
  * The records that stages exchange through shard files: one JSON object a study, no identified value.
  * Every shard of every stage has exactly one record per released-candidate study of its patients, in
  * (patient number, study number) order, so that shards of different stages can be read side by side.
- * Strings are views into the arena handed to the decoder. Tests: tests/unit/corpus/test_record.c
+ * Strings are views into the arena handed to the decoder. Tests: tests/unit/corpus/test_record.c, test_record_link.c
  */
 #ifndef CORPUS_RECORD_H
 #define CORPUS_RECORD_H
