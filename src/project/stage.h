@@ -13,7 +13,7 @@
 
 typedef struct cxr_stage {
 	const char *name;
-	const char *inputs[4];  /* names of stages; NULL behind the last when there are fewer */
+	const char *inputs[6];  /* names of stages; NULL behind the last when there are fewer */
 	uint32_t version;       /* raise when the output changes: old shards are then redone */
 	bool needs_vault;
 	bool has_shards;         /* a whole-corpus stage that writes shard files and one log row a shard (link) */
