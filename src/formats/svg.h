@@ -50,7 +50,7 @@ void cxr_svg_text(cxr_svg *svg, double x, double y, cxr_svg_anchor anchor, const
 /* Slanted lines `spacing_px` apart over a ground, as pattern <id>-<name>: classes `ground` (fill) and `ink` (stroke). */
 void cxr_svg_hatch(cxr_svg *svg, const char *name, double spacing_px, const char *ground, const char *ink);
 
-/* Estimated width of a line of text in a sans-serif face (Helvetica's metrics; other than ASCII 0.6 em). */
+/* Estimated width of a line of text: the widest of the common sans-serif faces (DejaVu Sans; other than ASCII 0.65 em). */
 double cxr_svg_text_width(cxr_str text, double font_px);
 /* The longest beginning of whole code points that fits, with "..." when cut. `out` is cleared first. */
 void cxr_svg_text_fit(cxr_str text, double font_px, double width_px, cxr_buf *out);
