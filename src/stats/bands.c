@@ -24,14 +24,23 @@ static int read_age(cxr_str age)
 	return (int)years;
 }
 
+enum { AGE_STEP = 5, AGE_LAST = 18, BMI_STEP = 25, BMI_FIRST = 150, BMI_LAST = 15 }; /* BMI in tenths */
+
+bool stats__age_band_at(unsigned i, char *out)
+{
+	if (i == AGE_LAST)
+		snprintf(out, 16, "90+");
+	else
+		snprintf(out, 16, "%02u-%02u", i % 100 * AGE_STEP, i % 100 * AGE_STEP + AGE_STEP - 1);
+	return i <= AGE_LAST;
+}
+
 void stats__age_band(cxr_str age, char *out)
 {
 	int years = read_age(age);
 	out[0] = '\0';
-	if (years >= 90)
-		snprintf(out, 16, "90+");
-	else if (years >= 0)
-		snprintf(out, 16, "%02d-%02d", years / 5 * 5, years / 5 * 5 + 4);
+	if (years >= 0)
+		stats__age_band_at(years / AGE_STEP < AGE_LAST ? (unsigned)(years / AGE_STEP) : AGE_LAST, out);
 }
 
 void stats__age_group(cxr_str age, char *out)
@@ -47,6 +56,18 @@ void stats__age_group(cxr_str age, char *out)
 	}
 }
 
+bool stats__bmi_band_at(unsigned i, char *out)
+{
+	unsigned low = BMI_FIRST + (i % 100 - 1) * BMI_STEP, high = low + BMI_STEP - 1;
+	if (i == 0)
+		snprintf(out, 16, "<15.0");
+	else if (i == BMI_LAST)
+		snprintf(out, 16, "50.0+");
+	else
+		snprintf(out, 16, "%u.%u-%u.%u", low / 10, low % 10, high / 10, high % 10);
+	return i <= BMI_LAST;
+}
+
 /* Released body mass is written with one decimal: count in tenths, without rounding surprises. */
 void stats__bmi_band(cxr_str bmi, char *out)
 {
@@ -54,13 +75,6 @@ void stats__bmi_band(cxr_str bmi, char *out)
 	out[0] = '\0';
 	if (!cxr_str_to_double(cxr_str_trim(bmi), &value) || !(value > 0 && value < 1000))
 		return;
-	int tenths = (int)(value * 10 + 0.5);
-	if (tenths < 150) {
-		snprintf(out, 16, "<15.0");
-	} else if (tenths >= 500) {
-		snprintf(out, 16, "50.0+");
-	} else {
-		int low = tenths / 25 * 25, high = low + 24;
-		snprintf(out, 16, "%d.%d-%d.%d", low / 10, low % 10, high / 10, high % 10);
-	}
+	unsigned tenths = (unsigned)(value * 10 + 0.5), i = tenths < BMI_FIRST ? 0 : 1 + (tenths - BMI_FIRST) / BMI_STEP;
+	stats__bmi_band_at(i < BMI_LAST ? i : BMI_LAST, out);
 }

@@ -44,6 +44,26 @@ cxr_rc stats__cats_find(stats_cats *cats, cxr_str name, size_t *out_at, cxr_err 
 	return CXR_OK;
 }
 
+void stats__cat_add(stats_cat *to, const stats_cat *from)
+{
+	to->n_patients += from->n_patients;
+	to->n_studies += from->n_studies;
+	to->n_images += from->n_images;
+	for (int l = 0; l < CXR_N_LABELS; l++)
+		for (int s = 0; s < STATS_N_STATES; s++)
+			to->labels[l][s] += from->labels[l][s];
+}
+
+cxr_rc stats__cats_merge(stats_cats *cats, const stats_cats *from, cxr_err *err)
+{
+	for (size_t i = 0; i < from->n_items; i++) {
+		size_t at;
+		CXR_TRY(stats__cats_find(cats, from->items[i].name, &at, err));
+		stats__cat_add(&cats->items[at], &from->items[i]);
+	}
+	return CXR_OK;
+}
+
 static bool is_none(const stats_cat *cat)
 {
 	return cxr_str_eqz(cat->name, STATS_CAT_NONE);

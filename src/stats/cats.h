@@ -29,6 +29,10 @@ void stats__cats_init(stats_cats *cats) CXR_HIDDEN;
 void stats__cats_release(stats_cats *cats) CXR_HIDDEN;
 /* Position of the category `name` (blank = STATS_CAT_NONE), made on first use. */
 CXR_NODISCARD cxr_rc stats__cats_find(stats_cats *cats, cxr_str name, size_t *out_at, cxr_err *err) CXR_HIDDEN;
+/* Adds the counts of `from` to those of the same names. */
+CXR_NODISCARD cxr_rc stats__cats_merge(stats_cats *cats, const stats_cats *from, cxr_err *err) CXR_HIDDEN;
+/* to += from, without the name. */
+void stats__cat_add(stats_cat *to, const stats_cat *from) CXR_HIDDEN;
 /* Positions in the order of printing: most patients, studies, images first, then by name; STATS_CAT_NONE last. `out` holds n_items. */
 void stats__cats_order(const stats_cats *cats, size_t *out) CXR_HIDDEN;
 /* Positions by name (bands named so that they sort), STATS_CAT_NONE last. */

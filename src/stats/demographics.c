@@ -8,11 +8,70 @@ static const stats_column columns[] = {
 	{"check", "Check", STATS_CHECK},
 };
 
-static const struct { stats_field field; const char *title; bool by_name; } fields[] = {
-	{STATS_AGE_BAND, "Age", true}, {STATS_SEX, "Sex", false}, {STATS_RACE, "Race", false}, {STATS_ETHNICITY, "Ethnicity", false},
-	{STATS_INSURANCE, "Insurance", false}, {STATS_BMI_BAND, "BMI", true}, {STATS_DECEASED, "Deceased", false},
-	{STATS_INTERPRETER, "Interpreter needed", false},
+typedef struct field_plan {
+	stats_field field;
+	const char *title;
+	bool (*band_at)(unsigned i, char *out); /* of numbers: bands in order, empty ones between others too */
+} field_plan;
+
+static const field_plan fields[] = {
+	{STATS_AGE_BAND, "Age", stats__age_band_at}, {STATS_SEX, "Sex", NULL}, {STATS_RACE, "Race", NULL}, {STATS_ETHNICITY, "Ethnicity", NULL},
+	{STATS_INSURANCE, "Insurance", NULL}, {STATS_BMI_BAND, "BMI", stats__bmi_band_at}, {STATS_DECEASED, "Deceased", NULL},
+	{STATS_INTERPRETER, "Interpreter needed", NULL},
 };
+
+enum { BANDS_MAX = 32, VALUES_MAX = STATS_CATS_MAX + BANDS_MAX };
+
+/* A row: a category, or an empty band (at = SIZE_MAX). */
+typedef struct value_row {
+	cxr_str name;
+	size_t at;
+} value_row;
+
+static size_t find_cat(const stats_cats *cats, cxr_str name)
+{
+	for (size_t i = 0; i < cats->n_items; i++)
+		if (cxr_str_eq(cats->items[i].name, name))
+			return i;
+	return SIZE_MAX;
+}
+
+/* Bands from the first to the last that anybody is in. */
+static cxr_rc list_bands(const field_plan *plan, const stats_cats *cats, cxr_arena *arena, value_row *out, size_t *out_n, cxr_err *err)
+{
+	size_t n = 0, n_used = 0;
+	char name[16];
+	for (unsigned i = 0; plan->band_at(i, name) && n < BANDS_MAX; i++) {
+		size_t at = find_cat(cats, cxr_str_from(name));
+		if (n == 0 && at == SIZE_MAX)
+			continue;
+		out[n].at = at;
+		CXR_TRY(cxr_arena_str(arena, cxr_str_from(name), &out[n].name, err));
+		n++;
+		n_used = at == SIZE_MAX ? n_used : n;
+	}
+	*out_n = n_used;
+	return CXR_OK;
+}
+
+static cxr_rc list_values(const field_plan *plan, const stats_cats *cats, cxr_arena *arena, value_row out[VALUES_MAX], size_t *out_n,
+	cxr_err *err)
+{
+	size_t order[STATS_CATS_MAX];
+	*out_n = 0;
+	if (plan->band_at)
+		CXR_TRY(list_bands(plan, cats, arena, out, out_n, err));
+	size_t n_bands = *out_n;
+	stats__cats_order(cats, order);
+	for (size_t i = 0; i < cats->n_items; i++) {
+		bool is_listed = false;
+		for (size_t k = 0; k < n_bands; k++)
+			is_listed |= out[k].at == order[i];
+		if (!is_listed)
+			out[(*out_n)++] = (value_row){cats->items[order[i]].name, order[i]};
+	}
+	return CXR_OK;
+}
 
 /* Hides rows with few patients; never exactly one row, whose studies would follow from the total. */
 static cxr_rc mark_rows(const stats_input *in, const stats_cats *cats, bool sums_to_total, uint8_t *marks, cxr_err *err)
@@ -35,11 +94,11 @@ static cxr_rc mark_rows(const stats_input *in, const stats_cats *cats, bool sums
 	return CXR_OK;
 }
 
-static void fill_row(stats_row *row, const stats_input *in, const char *title, const stats_cat *cat, stats_mark mark)
+static void fill_row(stats_row *row, const stats_input *in, const char *title, cxr_str name, const stats_cat *cat, stats_mark mark)
 {
 	const stats_gather *g = in->gather;
 	row->cells[0] = stats__textz(title);
-	row->cells[1] = stats__text(cat->name);
+	row->cells[1] = stats__text(name);
 	if (mark == STATS_SHOWN) {
 		row->cells[2] = stats__count(cat->n_patients);
 		row->cells[3] = stats__percent(cat->n_patients, g->n_patients);
@@ -52,40 +111,46 @@ static void fill_row(stats_row *row, const stats_input *in, const char *title, c
 		row->cells[c] = stats__hidden();
 }
 
+static cxr_rc add_field(stats_tables *tables, stats_table *table, const stats_input *in, const field_plan *plan, cxr_err *err)
+{
+	static const stats_cat nobody = {0};
+	const stats_gather *g = in->gather;
+	const stats_cats *cats = &g->fields[plan->field];
+	bool is_age = plan->field == STATS_AGE_BAND;
+	value_row values[VALUES_MAX];
+	uint8_t marks[STATS_CATS_MAX];
+	size_t n;
+	CXR_TRY(list_values(plan, cats, tables->arena, values, &n, err));
+	CXR_TRY(mark_rows(in, cats, !is_age, marks, err));
+	uint64_t patients = 0, studies = 0;
+	for (size_t i = 0; i < cats->n_items; i++) {
+		patients += cats->items[i].n_patients;
+		studies += cats->items[i].n_studies;
+	}
+	for (size_t i = 0; i < n; i++) {
+		bool is_empty = values[i].at == SIZE_MAX;
+		stats_row *row;
+		CXR_TRY(stats__table_row(table, &row, err));
+		fill_row(row, in, plan->title, values[i].name, is_empty ? &nobody : &cats->items[values[i].at],
+			is_empty ? STATS_SHOWN : (stats_mark)marks[values[i].at]);
+		CXR_TRY(stats__check_cell(tables->arena, g->n_studies, studies, &row->cells[6], err));
+	}
+	CXR_TRY(stats__table_check(tables, table, g->n_studies, studies, err, "%s: studies sum to all studies", plan->title));
+	if (is_age)
+		return CXR_OK;
+	return stats__table_check(tables, table, g->n_patients, patients, err, "%s: patients sum to all patients", plan->title);
+}
+
 cxr_rc stats__table_demographics(stats_tables *tables, const stats_input *in, cxr_err *err)
 {
-	const stats_gather *g = in->gather;
 	stats_table *table;
 	CXR_TRY(stats__table_new(tables, &(stats_table){
 		.id = "figure1_demographics", .title = "Demographics (Figure 1)", .unit = "patients and studies", .source = "shard deid",
 		.note = cxr_str_from("After policy. Age at the study in years (a patient counts once in every age band); other fields by the "
 			"patient's first study. BMI in kg/m2. The check compares the sum of the studies with all studies."),
 		.columns = columns, .n_columns = CXR_ARRAY_LEN(columns)}, &table, err));
-	for (size_t f = 0; f < CXR_ARRAY_LEN(fields); f++) {
-		const stats_cats *cats = &g->fields[fields[f].field];
-		bool is_age = fields[f].field == STATS_AGE_BAND;
-		size_t order[STATS_CATS_MAX];
-		uint8_t marks[STATS_CATS_MAX];
-		if (fields[f].by_name)
-			stats__cats_order_names(cats, order);
-		else
-			stats__cats_order(cats, order);
-		CXR_TRY(mark_rows(in, cats, !is_age, marks, err));
-		uint64_t patients = 0, studies = 0;
-		for (size_t i = 0; i < cats->n_items; i++) {
-			patients += cats->items[i].n_patients;
-			studies += cats->items[i].n_studies;
-		}
-		for (size_t i = 0; i < cats->n_items; i++) {
-			stats_row *row;
-			CXR_TRY(stats__table_row(table, &row, err));
-			fill_row(row, in, fields[f].title, &cats->items[order[i]], (stats_mark)marks[order[i]]);
-			CXR_TRY(stats__check_cell(tables->arena, g->n_studies, studies, &row->cells[6], err));
-		}
-		CXR_TRY(stats__table_check(tables, table, g->n_studies, studies, err, "%s: studies sum to all studies", fields[f].title));
-		if (!is_age)
-			CXR_TRY(stats__table_check(tables, table, g->n_patients, patients, err, "%s: patients sum to all patients", fields[f].title));
-	}
+	for (size_t f = 0; f < CXR_ARRAY_LEN(fields); f++)
+		CXR_TRY(add_field(tables, table, in, &fields[f], err));
 	return CXR_OK;
 }
 
@@ -103,7 +168,7 @@ cxr_rc stats__table_distributions(stats_tables *tables, const stats_input *in, c
 		{"BMI (kg/m2)", "patients", &g->bmi, 0.1},
 		{"Studies per patient", "patients", &g->studies_per_patient, 1},
 		{"Images per study", "studies", &g->images_per_study, 1},
-		{"Identifying spans per report", "studies", &g->phi_per_study, 1},
+		{"Identifying spans per study", "studies", &g->phi_per_study, 1},
 		{"Image columns (px)", "images", &g->columns, 1},
 		{"Image rows (px)", "images", &g->rows, 1},
 		{"Header elements removed", "images", &g->removed, 1},
@@ -124,7 +189,7 @@ cxr_rc stats__table_distributions(stats_tables *tables, const stats_input *in, c
 		row->cells[2] = stats__count(s.n);
 		const double values[] = {s.mean, s.sd, s.median, s.p10, s.p90};
 		for (size_t k = 0; s.n && s.n >= in->config->small_cell && k < CXR_ARRAY_LEN(values); k++)
-			row->cells[3 + k] = stats__trunc(values[k] * rows[i].scale);
+			row->cells[3 + k] = stats__real(values[k] * rows[i].scale);
 		CXR_TRY(stats__table_check(tables, table, s.sum, s.table_sum, err, "%s summed again", rows[i].what));
 	}
 	return CXR_OK;

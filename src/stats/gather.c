@@ -3,31 +3,90 @@
 
 #include <stdio.h>
 
+enum { N_TALLIES = 9 + CXR_N_SECTIONS };
+
+/* Where the i-th tally lies in a stats_gather. */
+static size_t tally_offset(int i)
+{
+	static const size_t offsets[] = {offsetof(stats_gather, words_report), offsetof(stats_gather, phi_per_study),
+		offsetof(stats_gather, images_per_study), offsetof(stats_gather, studies_per_patient), offsetof(stats_gather, ages),
+		offsetof(stats_gather, bmi), offsetof(stats_gather, rows), offsetof(stats_gather, columns), offsetof(stats_gather, removed)};
+	size_t n = CXR_ARRAY_LEN(offsets), at = (size_t)i;
+	return at < n ? offsets[at] : offsetof(stats_gather, words_section) + (at - n) * sizeof(stats_tally);
+}
+
+static stats_tally *tally_of(stats_gather *gather, int i)
+{
+	return (stats_tally *)(void *)((char *)gather + tally_offset(i));
+}
+
 void stats__gather_init(stats_gather *gather)
 {
 	*gather = (stats_gather){0};
-	stats__tally_init(&gather->words_report);
-	for (int i = 0; i < CXR_N_SECTIONS; i++)
-		stats__tally_init(&gather->words_section[i]);
-	stats_tally *tallies[] = {&gather->phi_per_study, &gather->images_per_study, &gather->studies_per_patient, &gather->ages,
-		&gather->bmi, &gather->rows, &gather->columns, &gather->removed};
-	for (size_t i = 0; i < CXR_ARRAY_LEN(tallies); i++)
-		stats__tally_init(tallies[i]);
+	for (int i = 0; i < N_TALLIES; i++)
+		stats__tally_init(tally_of(gather, i));
 	for (int i = 0; i < STATS_N_FIELDS; i++)
 		stats__cats_init(&gather->fields[i]);
 }
 
 void stats__gather_release(stats_gather *gather)
 {
-	stats__tally_release(&gather->words_report);
-	for (int i = 0; i < CXR_N_SECTIONS; i++)
-		stats__tally_release(&gather->words_section[i]);
-	stats_tally *tallies[] = {&gather->phi_per_study, &gather->images_per_study, &gather->studies_per_patient, &gather->ages,
-		&gather->bmi, &gather->rows, &gather->columns, &gather->removed};
-	for (size_t i = 0; i < CXR_ARRAY_LEN(tallies); i++)
-		stats__tally_release(tallies[i]);
+	for (int i = 0; i < N_TALLIES; i++)
+		stats__tally_release(tally_of(gather, i));
 	for (int i = 0; i < STATS_N_FIELDS; i++)
 		stats__cats_release(&gather->fields[i]);
+}
+
+static void merge_counts(stats_gather *gather, const stats_gather *from)
+{
+	gather->n_candidate_studies += from->n_candidate_studies;
+	gather->n_candidate_images += from->n_candidate_images;
+	gather->n_patients += from->n_patients;
+	gather->n_studies += from->n_studies;
+	gather->n_images += from->n_images;
+	gather->n_reports += from->n_reports;
+	gather->n_studies_empty += from->n_studies_empty;
+	gather->n_studies_no_text += from->n_studies_no_text;
+	gather->n_evidence += from->n_evidence;
+	gather->phi_total += from->phi_total;
+	gather->dcm_bytes += from->dcm_bytes;
+	gather->png_bytes += from->png_bytes;
+	gather->jpg_bytes += from->jpg_bytes;
+	gather->n_png += from->n_png;
+	gather->n_jpg += from->n_jpg;
+	for (int i = 0; i < 3; i++)
+		gather->readers[i] += from->readers[i];
+}
+
+static void merge_arrays(stats_gather *gather, const stats_gather *from)
+{
+	for (int l = 0; l < CXR_N_LABELS; l++) {
+		for (int s = 0; s < STATS_N_STATES; s++) {
+			gather->label_images[l][s] += from->label_images[l][s];
+			gather->label_studies[l][s] += from->label_studies[l][s];
+		}
+	}
+	for (int i = 0; i < CXR_N_INPUTS; i++) {
+		gather->inputs[i] += from->inputs[i];
+		gather->inputs_positive[i] += from->inputs_positive[i];
+	}
+	for (int t = 0; t < CXR_N_PHI_TYPES; t++) {
+		gather->phi[t] += from->phi[t];
+		gather->phi_studies[t] += from->phi_studies[t];
+	}
+}
+
+cxr_rc stats__gather_merge(stats_gather *gather, const stats_gather *from, cxr_err *err)
+{
+	merge_counts(gather, from);
+	merge_arrays(gather, from);
+	for (int i = 0; i < N_TALLIES; i++) {
+		const stats_tally *tally = (const stats_tally *)(const void *)((const char *)from + tally_offset(i));
+		CXR_TRY(stats__tally_merge(tally_of(gather, i), tally, err));
+	}
+	for (int i = 0; i < STATS_N_FIELDS; i++)
+		CXR_TRY(stats__cats_merge(&gather->fields[i], &from->fields[i], err));
+	return CXR_OK;
 }
 
 static cxr_rc find_field(stats_gather *gather, stats_field field, cxr_str value, stats_cat **out, cxr_err *err)
@@ -165,6 +224,8 @@ static cxr_rc add_text(stats_gather *gather, const stats_study *in, cxr_err *err
 	if (words) {
 		gather->n_reports++;
 		CXR_TRY(stats__tally_add(&gather->words_report, words, 1, err));
+	} else {
+		gather->n_studies_no_text++;
 	}
 	for (int s = 0; in->sections && s < CXR_N_SECTIONS; s++) {
 		words = in->sections->body[s].ptr ? stats__count_words(in->sections->body[s]) : 0;
@@ -212,8 +273,10 @@ cxr_rc stats__gather_study(stats_gather *gather, const stats_study *in, cxr_err 
 	uint64_t n_images;
 	gather->n_candidate_studies++;
 	CXR_TRY(add_images(gather, in, &n_images, err));
-	if (n_images == 0)
+	if (n_images == 0) {
+		gather->n_studies_empty++;
 		return CXR_OK;
+	}
 	bool new_patient = !gather->started || in->study->patient_no != gather->patient_no;
 	if (new_patient) {
 		CXR_TRY(stats__gather_end(gather, err));

@@ -46,6 +46,8 @@ typedef struct stats_gather {
 	uint64_t n_candidate_studies, n_candidate_images;
 	uint64_t n_patients, n_studies, n_images; /* released */
 	uint64_t n_reports;                       /* studies with report text */
+	uint64_t n_studies_empty;                 /* candidates without an image for release */
+	uint64_t n_studies_no_text;               /* released without report text */
 	stats_tally words_report;
 	stats_tally words_section[CXR_N_SECTIONS];
 	uint64_t label_images[CXR_N_LABELS][STATS_N_STATES];  /* input report, by cxr_label_state */
@@ -86,7 +88,12 @@ typedef struct stats_study {
 CXR_NODISCARD cxr_rc stats__gather_study(stats_gather *gather, const stats_study *study, cxr_err *err) CXR_HIDDEN;
 /* Closes the last patient. */
 CXR_NODISCARD cxr_rc stats__gather_end(stats_gather *gather, cxr_err *err) CXR_HIDDEN;
-/* All shards of the project. CXR_E_NOT_FOUND: a shard of deid is missing; CXR_E_SCHEMA: stages disagree; CXR_E_CANCELLED. */
+/* Adds the counts of `from`, whose patients are others and whose last one was closed. */
+CXR_NODISCARD cxr_rc stats__gather_merge(stats_gather *gather, const stats_gather *from, cxr_err *err) CXR_HIDDEN;
+/*
+ * All shards of the project, on run->n_workers threads; the counts do not depend on how many. CXR_E_NOT_FOUND: a shard of deid
+ * is missing; CXR_E_SCHEMA: stages disagree; CXR_E_CANCELLED.
+ */
 CXR_NODISCARD cxr_rc stats__gather_project(stats_gather *gather, const cxr_run *run, cxr_err *err) CXR_HIDDEN;
 
 /* Runs of bytes that are not ASCII white space. */
@@ -96,5 +103,8 @@ void stats__age_band(cxr_str age, char *out) CXR_HIDDEN;
 void stats__age_group(cxr_str age, char *out) CXR_HIDDEN;
 /* "22.5-24.9"; "<15.0", "50.0+" at the ends; "" when unreadable. `out` holds 16. */
 void stats__bmi_band(cxr_str bmi, char *out) CXR_HIDDEN;
+/* The i-th band in rising order; false behind the last. `out` holds 16. */
+bool stats__age_band_at(unsigned i, char *out) CXR_HIDDEN;
+bool stats__bmi_band_at(unsigned i, char *out) CXR_HIDDEN;
 
 #endif

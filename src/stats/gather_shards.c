@@ -1,9 +1,10 @@
 /* The shards of four stages read side by side. See gather.h. */
 #include "base/mem.h"
+#include "os/pool.h"
 #include "project/shard.h"
 #include "stats/gather.h"
 
-enum { RECORD_ARENA_BYTES = 256 << 20, PROGRESS_EVERY = 256 };
+enum { RECORD_ARENA_BYTES = 256 << 20 };
 
 static const char *const source_names[STATS_N_SOURCES] = {"deid", "sections", "labels", "image"};
 
@@ -110,10 +111,19 @@ static cxr_rc side_next(side *s, bool *out_more, cxr_err *err)
 	return CXR_OK;
 }
 
-static cxr_rc gather_shard(stats_gather *gather, side *s, const cxr_run *run, uint64_t total, cxr_err *err)
+/* ---- shards on threads, counts added up in order ---- */
+
+typedef struct gather_job {
+	stats_gather *total;
+	const cxr_run *run;
+	side *sides; /* one a worker */
+	uint64_t n_studies;
+} gather_job;
+
+static cxr_rc gather_studies(stats_gather *part, side *s, const cxr_run *run, cxr_err *err)
 {
 	bool more = false;
-	stats_study in = {
+	const stats_study in = {
 		.study = &s->study,
 		.sections = s->open[STATS_SECTIONS] ? &s->sections : NULL,
 		.labels = s->open[STATS_LABELS] ? &s->labels : NULL,
@@ -122,13 +132,64 @@ static cxr_rc gather_shard(stats_gather *gather, side *s, const cxr_run *run, ui
 	for (;;) {
 		CXR_TRY(side_next(s, &more, err));
 		if (!more)
-			return CXR_OK;
-		CXR_TRY(stats__gather_study(gather, &in, err));
-		if (gather->n_candidate_studies % PROGRESS_EVERY == 0)
-			cxr_run_progress(run, "stats", gather->n_candidate_studies, total, "studies");
+			return stats__gather_end(part, err);
+		CXR_TRY(stats__gather_study(part, &in, err));
 		if (cxr_run_should_stop(run))
 			return CXR_FAIL(err, CXR_E_CANCELLED, "stopped");
 	}
+}
+
+static void part_free(void *context, void *part)
+{
+	(void)context;
+	if (part)
+		stats__gather_release(part);
+	cxr_free(part);
+}
+
+static cxr_rc gather_shard(void *context, int worker, size_t shard, void **out_result, cxr_err *err)
+{
+	gather_job *job = context;
+	side *s = &job->sides[worker];
+	stats_gather *part = cxr_malloc(sizeof *part);
+	if (!part)
+		return CXR_FAIL(err, CXR_E_NOMEM, "out of memory for the counts of a shard");
+	stats__gather_init(part);
+	cxr_rc rc = side_open(s, job->total, job->run->project, (uint32_t)shard, err);
+	if (rc == CXR_OK)
+		rc = gather_studies(part, s, job->run, err);
+	side_close(s);
+	if (rc != CXR_OK) {
+		part_free(NULL, part);
+		part = NULL;
+	}
+	*out_result = part;
+	return rc;
+}
+
+static cxr_rc add_part(void *context, size_t shard, void *part, cxr_err *err)
+{
+	(void)shard;
+	gather_job *job = context;
+	cxr_rc rc = stats__gather_merge(job->total, part, err);
+	part_free(NULL, part);
+	cxr_run_progress(job->run, "stats", job->total->n_candidate_studies, job->n_studies, "studies");
+	return rc;
+}
+
+static cxr_rc count_studies(const cxr_project *project, uint32_t n_shards, uint64_t *out, cxr_err *err)
+{
+	*out = 0;
+	for (uint32_t shard = 0; shard < n_shards; shard++) {
+		CXR_AUTO(cxr_free_at) char *path = cxr_project_shard_path(project, source_names[STATS_DEID], shard);
+		if (!path)
+			return CXR_FAIL(err, CXR_E_NOMEM, "out of memory for a path");
+		char hex[65];
+		uint64_t n;
+		CXR_TRY(cxr_shard_footer(path, hex, &n, err));
+		*out += n;
+	}
+	return CXR_OK;
 }
 
 cxr_rc stats__gather_project(stats_gather *gather, const cxr_run *run, cxr_err *err)
@@ -138,13 +199,19 @@ cxr_rc stats__gather_project(stats_gather *gather, const cxr_run *run, cxr_err *
 	if (n_shards == 0)
 		return CXR_OK;
 	CXR_TRY(find_sources(gather, run->project, err));
-	CXR_AUTO(side_release) side s = {0};
-	cxr_arena_init(&s.arena, RECORD_ARENA_BYTES);
-	for (uint32_t shard = 0; shard < n_shards; shard++) {
-		CXR_TRY(side_open(&s, gather, run->project, shard, err));
-		CXR_TRY(gather_shard(gather, &s, run, 0, err));
-		side_close(&s);
-	}
-	cxr_run_progress(run, "stats", gather->n_candidate_studies, gather->n_candidate_studies, "studies");
-	return stats__gather_end(gather, err);
+	gather_job job = {.total = gather, .run = run};
+	CXR_TRY(count_studies(run->project, n_shards, &job.n_studies, err));
+	int n_workers = run->n_workers > 1 ? run->n_workers : 1;
+	job.sides = cxr_calloc((size_t)n_workers, sizeof *job.sides);
+	if (!job.sides)
+		return CXR_FAIL(err, CXR_E_NOMEM, "out of memory for the workers");
+	for (int i = 0; i < n_workers; i++)
+		cxr_arena_init(&job.sides[i].arena, RECORD_ARENA_BYTES);
+	const cxr_pool_job pool = {.context = &job, .n_units = n_shards, .n_workers = n_workers, .work = gather_shard, .commit = add_part,
+		.discard = part_free};
+	cxr_rc rc = cxr_pool_run(&pool, err);
+	for (int i = 0; i < n_workers; i++)
+		side_release(&job.sides[i]);
+	cxr_free(job.sides);
+	return rc;
 }

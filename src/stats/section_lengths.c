@@ -34,10 +34,28 @@ static cxr_rc add_row(stats_tables *tables, stats_table *table, const char *titl
 	if (summary.n) {
 		const double values[] = {summary.mean, summary.sd, summary.median, summary.p10, summary.p90};
 		for (size_t i = 0; i < CXR_ARRAY_LEN(values); i++)
-			row->cells[4 + i] = stats__trunc(values[i]);
+			row->cells[4 + i] = stats__real(values[i]);
 	}
 	CXR_TRY(stats__check_cell(tables->arena, summary.sum, summary.table_sum, &row->cells[9], err));
 	return stats__table_check(tables, table, summary.sum, summary.table_sum, err, "words of %s summed again", title);
+}
+
+static cxr_rc make_note(cxr_arena *arena, uint64_t inside, uint64_t all, cxr_str *out, cxr_err *err)
+{
+	cxr_buf text;
+	cxr_buf_init(&text, 4096);
+	cxr_buf_addz(&text, "Words (runs of characters between white space) per study that has the section; the paper counts tokens. Mean, standard "
+		"deviation (population) and percentiles (linear interpolation) are printed cut to whole numbers as in the paper; full precision "
+		"is in tables/stats.json. The rows need not add up to the full reports: the sections hold ");
+	stats__print_grouped(inside, &text);
+	cxr_buf_addz(&text, " words, the full reports ");
+	stats__print_grouped(all, &text);
+	cxr_buf_addz(&text, ".");
+	cxr_rc rc = cxr_buf_check(&text, err);
+	if (rc == CXR_OK)
+		rc = cxr_arena_str(arena, cxr_buf_str(&text), out, err);
+	cxr_buf_release(&text);
+	return rc;
 }
 
 cxr_rc stats__table_sections(stats_tables *tables, const stats_input *in, cxr_err *err)
@@ -46,17 +64,12 @@ cxr_rc stats__table_sections(stats_tables *tables, const stats_input *in, cxr_er
 	uint64_t inside = 0;
 	for (int i = 0; i < CXR_N_SECTIONS; i++)
 		inside += g->words_section[i].sum;
-	const char *note = cxr_arena_printf(tables->arena,
-		"Words (runs of characters between white space) per study that has the section; the paper counts tokens. Mean, standard "
-		"deviation (population) and percentiles (linear interpolation) are printed cut to whole numbers as in the paper; full precision "
-		"is in stats.json. The rows need not add up to the full reports: the sections hold %llu words, the full reports %llu.",
-		(unsigned long long)inside, (unsigned long long)g->words_report.sum);
-	if (!note)
-		return CXR_FAIL(err, CXR_E_NOMEM, "out of memory for a table");
+	cxr_str note;
+	CXR_TRY(make_note(tables->arena, inside, g->words_report.sum, &note, err));
 	stats_table *table;
 	CXR_TRY(stats__table_new(tables, &(stats_table){
 		.id = "table2_sections", .title = "Table 2. Words per report and section", .unit = "studies and words",
-		.source = "shards deid, sections", .note = cxr_str_from(note),
+		.source = "shards deid, sections", .note = note,
 		.columns = columns, .n_columns = CXR_ARRAY_LEN(columns)}, &table, err));
 	CXR_TRY(add_row(tables, table, "Full Report", &g->words_report, g->n_studies, err));
 	for (size_t i = 0; i < CXR_ARRAY_LEN(sections); i++)

@@ -21,30 +21,23 @@ typedef struct groups {
 	size_t n;
 } groups;
 
-static void add_cat(stats_cat *to, const stats_cat *from)
-{
-	to->n_patients += from->n_patients;
-	to->n_studies += from->n_studies;
-	to->n_images += from->n_images;
-	for (int l = 0; l < CXR_N_LABELS; l++)
-		for (int s = 0; s < STATS_N_STATES; s++)
-			to->labels[l][s] += from->labels[l][s];
-}
-
 static void remove_group(groups *g, size_t at)
 {
 	memmove(&g->items[at], &g->items[at + 1], (g->n - at - 1) * sizeof *g->items);
 	g->n--;
 }
 
-/* Puts all groups under the threshold into one; when that is still too small, the smallest other joins. */
+enum { GROUPS_MAX = 12 }; /* more rows a label tell nobody anything */
+
+/* Puts all groups under the threshold, and those behind the most frequent, into one; when that is too small, the smallest other joins. */
 static void merge_small(groups *g, uint64_t threshold)
 {
 	stats_cat merged = {.name = cxr_str_from("others (merged)")};
 	bool any = false;
+	size_t n_kept = g->n > GROUPS_MAX ? GROUPS_MAX - 1 : g->n;
 	for (size_t i = g->n; i-- > 0;) {
-		if (g->items[i].n_patients < threshold) {
-			add_cat(&merged, &g->items[i]);
+		if (i >= n_kept || g->items[i].n_patients < threshold) {
+			stats__cat_add(&merged, &g->items[i]);
 			remove_group(g, i);
 			any = true;
 		}
@@ -54,7 +47,7 @@ static void merge_small(groups *g, uint64_t threshold)
 		for (size_t i = 1; i < g->n; i++)
 			if (g->items[i].n_patients < g->items[smallest].n_patients)
 				smallest = i;
-		add_cat(&merged, &g->items[smallest]);
+		stats__cat_add(&merged, &g->items[smallest]);
 		remove_group(g, smallest);
 	}
 	if (any)
@@ -73,8 +66,7 @@ static cxr_rc make_groups(stats_tables *tables, const stats_cats *cats, bool by_
 		stats__cats_order(cats, order);
 	for (size_t i = 0; i < cats->n_items; i++)
 		out->items[out->n++] = cats->items[order[i]];
-	if (threshold > 1)
-		merge_small(out, threshold);
+	merge_small(out, threshold > 1 ? threshold : 0);
 	return CXR_OK;
 }
 

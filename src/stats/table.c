@@ -85,7 +85,7 @@ stats_cell stats__percent(uint64_t part, uint64_t whole)
 	return (stats_cell){.state = STATS_CELL_VALUE, .real = 100.0 * (double)part / (double)whole};
 }
 
-stats_cell stats__trunc(double value)
+stats_cell stats__real(double value)
 {
 	return (stats_cell){.state = STATS_CELL_VALUE, .real = value};
 }

@@ -90,7 +90,8 @@ stats_cell stats__textz(const char *text) CXR_HIDDEN;
 stats_cell stats__count(uint64_t count) CXR_HIDDEN;
 /* 100 part / whole; empty when whole is 0. */
 stats_cell stats__percent(uint64_t part, uint64_t whole) CXR_HIDDEN;
-stats_cell stats__trunc(double value) CXR_HIDDEN;
+/* For columns REAL and TRUNC. */
+stats_cell stats__real(double value) CXR_HIDDEN;
 stats_cell stats__small(uint64_t threshold) CXR_HIDDEN;
 stats_cell stats__hidden(void) CXR_HIDDEN;
 /* "ok" or "off by N". The text lives in the arena. */
@@ -106,7 +107,7 @@ void stats__cell_print(const stats_column *column, const stats_cell *cell, bool 
 void stats__print_grouped(uint64_t value, cxr_buf *out) CXR_HIDDEN;
 void stats__table_csv(const stats_table *table, cxr_buf *out) CXR_HIDDEN;
 void stats__table_json(const stats_table *table, struct cxr_json_out *out) CXR_HIDDEN;
-/* <figure class=table> with caption, head, foot and unit. */
-void stats__table_html(const stats_table *table, cxr_buf *out) CXR_HIDDEN;
+/* Title, unit, note and the table in a region that scrolls sideways (and, when tall, downwards). */
+void stats__table_html(const stats_table *table, bool is_tall, cxr_buf *out) CXR_HIDDEN;
 
 #endif

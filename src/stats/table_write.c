@@ -190,41 +190,47 @@ static void row_html(const stats_table *table, const stats_row *row, cxr_buf *sc
 			cxr_buf_addz(out, "<th scope=\"row\">");
 		else if (cell->state == STATS_CELL_SMALL || cell->state == STATS_CELL_HIDDEN)
 			cxr_buf_addz(out, "<td class=\"n hid\">");
-		else if (column->kind == STATS_CHECK)
+		else if (column->kind == STATS_CHECK && cell->state == STATS_CELL_VALUE)
 			cxr_buf_addz(out, bad ? "<td class=\"bad\">" : "<td class=\"ok\">");
 		else
-			cxr_buf_addz(out, column->kind == STATS_TEXT ? "<td>" : "<td class=\"n\">");
+			cxr_buf_addz(out, column->kind == STATS_TEXT || column->kind == STATS_CHECK ? "<td>" : "<td class=\"n\">");
 		cxr_xml_escape(cxr_buf_str(scratch), out);
 		cxr_buf_addz(out, c == 0 ? "</th>" : "</td>");
 	}
 	cxr_buf_addz(out, "</tr>\n");
 }
 
-void stats__table_html(const stats_table *table, cxr_buf *out)
+void stats__table_html(const stats_table *table, bool is_tall, cxr_buf *out)
 {
 	cxr_buf scratch;
 	cxr_buf_init(&scratch, 1 << 16);
-	cxr_buf_printf(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\">\n<table id=\"t-%s\">\n<caption><b>%s</b> "
-		"<span class=\"unit\">counts %s</span>", table->title, table->id, table->title, table->unit);
+	cxr_buf_printf(out, "<p class=\"about\" id=\"t-%s\"><b>%s</b> <span class=\"unit\">counts %s</span> <a class=\"csv\" href=\"tables/%s.csv\">CSV</a>", table->id,
+		table->title, table->unit, table->id);
 	if (table->note.len) {
 		cxr_buf_addz(out, "<span class=\"note\">");
 		cxr_xml_escape(table->note, out);
 		cxr_buf_addz(out, "</span>");
 	}
-	cxr_buf_addz(out, "</caption>\n<thead><tr>");
+	cxr_buf_printf(out, "</p>\n<div class=\"scroll%s\" tabindex=\"0\" role=\"region\" aria-labelledby=\"t-%s\">\n<table aria-labelledby=\"t-%s\">\n<thead><tr>",
+		is_tall ? " tall" : "", table->id, table->id);
 	for (size_t c = 0; c < table->n_columns; c++) {
 		bool left = c == 0 || table->columns[c].kind == STATS_TEXT || table->columns[c].kind == STATS_CHECK;
 		cxr_buf_printf(out, "<th scope=\"col\"%s>%s</th>", left ? "" : " class=\"n\"", table->columns[c].title);
 	}
 	cxr_buf_addz(out, "</tr></thead>\n<tbody>\n");
-	for (size_t r = 0; r < table->rows.n_items; r++)
+	bool has_total = false;
+	for (size_t r = 0; r < table->rows.n_items; r++) {
+		has_total |= table->rows.items[r].is_total;
 		if (!table->rows.items[r].is_total)
 			row_html(table, &table->rows.items[r], &scratch, out);
-	cxr_buf_addz(out, "</tbody>\n<tfoot>\n");
+	}
+	cxr_buf_addz(out, "</tbody>\n");
+	if (has_total)
+		cxr_buf_addz(out, "<tfoot>\n");
 	for (size_t r = 0; r < table->rows.n_items; r++)
 		if (table->rows.items[r].is_total)
 			row_html(table, &table->rows.items[r], &scratch, out);
-	cxr_buf_addz(out, "</tfoot>\n</table>\n</div>\n");
+	cxr_buf_addz(out, has_total ? "</tfoot>\n</table>\n</div>\n" : "</table>\n</div>\n");
 	if (scratch.failed)
 		out->failed = true;
 	cxr_buf_release(&scratch);

@@ -83,6 +83,15 @@ cxr_rc stats__tally_pairs(const stats_tally *tally, stats_pairs *out, cxr_err *e
 	return CXR_OK;
 }
 
+cxr_rc stats__tally_merge(stats_tally *tally, const stats_tally *from, cxr_err *err)
+{
+	CXR_AUTO(stats_pairs_release) stats_pairs pairs = {0};
+	CXR_TRY(stats__tally_pairs(from, &pairs, err));
+	for (size_t i = 0; i < pairs.n_items; i++)
+		CXR_TRY(stats__tally_add(tally, pairs.items[i].value, pairs.items[i].count, err));
+	return CXR_OK;
+}
+
 /* Value at the 0-based rank of the sorted multiset. */
 static uint64_t value_at(const stats_pairs *pairs, uint64_t rank)
 {

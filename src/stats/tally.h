@@ -43,6 +43,8 @@ void stats__tally_init(stats_tally *tally) CXR_HIDDEN;
 void stats__tally_release(stats_tally *tally) CXR_HIDDEN;
 /* Counts `value` `times` times. CXR_E_NOMEM; CXR_E_LIMIT when the value is over 2^32 or a sum would overflow. */
 CXR_NODISCARD cxr_rc stats__tally_add(stats_tally *tally, uint64_t value, uint64_t times, cxr_err *err) CXR_HIDDEN;
+/* Counts everything that `from` counted. */
+CXR_NODISCARD cxr_rc stats__tally_merge(stats_tally *tally, const stats_tally *from, cxr_err *err) CXR_HIDDEN;
 /* Appends the values that came, rising. */
 CXR_NODISCARD cxr_rc stats__tally_pairs(const stats_tally *tally, stats_pairs *out, cxr_err *err) CXR_HIDDEN;
 /*
