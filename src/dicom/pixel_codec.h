@@ -17,6 +17,7 @@ typedef cxr_rc (*dicom__decode_fn)(const unsigned char *bytes, size_t n_bytes, c
 	cxr_err *err);
 
 cxr_rc dicom__decode_rle(const unsigned char *bytes, size_t n_bytes, const cxr_pixel_desc *desc, unsigned char *out, size_t out_bytes, cxr_err *err);
+cxr_rc dicom__decode_jpeg_lossless(const unsigned char *bytes, size_t n_bytes, const cxr_pixel_desc *desc, unsigned char *out, size_t out_bytes, cxr_err *err);
 
 /* Frame `frame` of uncompressed pixels; byte order as in the element. */
 CXR_NODISCARD cxr_rc dicom__decode_native(const cxr_dcm_elem *pixels, const cxr_pixel_desc *desc, uint32_t frame, unsigned char *out, size_t out_bytes,

@@ -93,6 +93,8 @@ static dicom__decode_fn decoder_for(cxr_ts ts)
 {
 	switch (ts) {
 	case CXR_TS_RLE: return dicom__decode_rle;
+	case CXR_TS_JPEG_LOSSLESS:
+	case CXR_TS_JPEG_LOSSLESS_SV1: return dicom__decode_jpeg_lossless;
 	default: return NULL;
 	}
 }
