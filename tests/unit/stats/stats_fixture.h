@@ -185,11 +185,12 @@ static CXR_UNUSED void fixture_gather(stats_gather *gather, uint64_t seed, uint3
 
 typedef struct fixture {
 	char *root; /* temp dir; NULL when the caller named the directory */
+	uint32_t patients_per_shard;
 	cxr_project project;
 	cxr_run run;
 } fixture;
 
-enum { FIXTURE_PATIENTS_PER_SHARD = 16, FIXTURE_N_STAGES = 4 };
+enum { FIXTURE_N_STAGES = 4 };
 
 static CXR_UNUSED void fixture_put_record(cxr_shard_writer *writer, cxr_buf *json)
 {
@@ -220,7 +221,7 @@ static CXR_UNUSED void fixture_fill(fixture *f, uint64_t seed, uint32_t n_patien
 	cxr_buf json;
 	cxr_arena_init(&arena, 64 << 20);
 	cxr_buf_init(&json, 64 << 20);
-	uint32_t n_shards = (n_patients + FIXTURE_PATIENTS_PER_SHARD - 1) / FIXTURE_PATIENTS_PER_SHARD;
+	uint32_t n_shards = (n_patients + f->patients_per_shard - 1) / f->patients_per_shard;
 	for (uint32_t shard = 0; shard < n_shards; shard++) {
 		cxr_shard_writer writers[FIXTURE_N_STAGES];
 		for (int i = 0; i < FIXTURE_N_STAGES; i++) {
@@ -229,8 +230,8 @@ static CXR_UNUSED void fixture_fill(fixture *f, uint64_t seed, uint32_t n_patien
 			assert_ok(cxr_shard_writer_open(&writers[i], path, &err));
 			cxr_free(path);
 		}
-		for (uint32_t i = 0; i < FIXTURE_PATIENTS_PER_SHARD; i++) {
-			uint32_t patient = shard * FIXTURE_PATIENTS_PER_SHARD + i + 1;
+		for (uint32_t i = 0; i < f->patients_per_shard; i++) {
+			uint32_t patient = shard * f->patients_per_shard + i + 1;
 			for (uint32_t study = 1; patient <= n_patients && study <= fixture_n_studies(seed, patient); study++) {
 				fixture_study made;
 				cxr_arena_clear(&arena);
@@ -306,6 +307,7 @@ static CXR_UNUSED void fixture_open(fixture *f, const char *dir, uint64_t seed, 
 {
 	cxr_err err;
 	memset(f, 0, sizeof *f);
+	f->patients_per_shard = n_patients > 1000 ? 64 : 16;
 	if (!dir) {
 		f->root = test_temp_dir();
 		dir = test_path(f->root, "project");
