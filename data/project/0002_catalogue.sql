@@ -11,13 +11,14 @@ CREATE TABLE source_file (
   is_present INTEGER NOT NULL        -- 0: no longer there at the last intake
 ) STRICT;
 
--- One row a usable image; number = source_file.number; vault kind IMAGE.
+-- One row an image that is there and can be read; number = source_file.number; vault kind IMAGE. Usable are those whose
+-- source_file.kind is 0; the others are copies (3) or set aside for what other files say (2).
 CREATE TABLE image (
   number       INTEGER PRIMARY KEY REFERENCES source_file(number),
   sop_hash     BLOB NOT NULL,
   study_hash   BLOB NOT NULL,        -- of StudyInstanceUID
-  patient_hash BLOB NOT NULL,        -- of the patient id as written
-  digest       BLOB NOT NULL         -- of the vault record: changes with it
+  patient_hash BLOB NOT NULL,        -- of the patient id, trimmed, ASCII upper case
+  digest       BLOB NOT NULL         -- of the vault record without the path, and of how often the file changed
 ) STRICT;
 CREATE INDEX image_sop ON image(sop_hash);
 CREATE INDEX image_study ON image(study_hash);
@@ -35,4 +36,12 @@ CREATE TABLE demographic (
   row_hash     BLOB    NOT NULL UNIQUE,
   patient_hash BLOB    NOT NULL,
   is_present   INTEGER NOT NULL
+) STRICT;
+
+-- What intake remembers of a file to decide by; nobody else reads it.
+CREATE TABLE intake_file (
+  number    INTEGER PRIMARY KEY REFERENCES source_file(number),
+  is_stale  INTEGER NOT NULL,         -- 1: to be read again even when size and time are unchanged
+  n_changes INTEGER NOT NULL,         -- how often its size or time was found changed
+  content   BLOB                      -- of all bytes; NULL until another file had the same SOPInstanceUID
 ) STRICT;
