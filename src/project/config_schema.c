@@ -14,7 +14,8 @@
 #define LIST(name, reach, member, n) {name, CONFIG_LIST, reach, AT(member), AT(n), NULL, 0, 0, NULL}
 #define MAP(name, reach, member, n) {name, CONFIG_MAP, reach, AT(member), AT(n), NULL, 0, 0, NULL}
 #define END {NULL, CONFIG_TEXT, CONFIG_WORK, 0, 0, NULL, 0, 0, NULL}
-#define COLUMN(table, name) TEXT(#name, CONFIG_WORK, table.name)
+/* A member designator takes no parentheses. */
+#define COLUMN(table, name) TEXT(#name, CONFIG_WORK, table.name) /* NOLINT(bugprone-macro-parentheses) */
 
 static const config__field report_columns[] = {
 	COLUMN(report_columns, patient_id), COLUMN(report_columns, accession),         COLUMN(report_columns, study_date),

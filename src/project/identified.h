@@ -1,7 +1,8 @@
 /*
  * What the vault keeps about patients, studies, images and reports: identified values.
  * PHI WALL: only intake, link, deid and review may include this header or project/vault.h.
- * All strings UTF-8, views into the arena given to the decoder.
+ * All strings UTF-8, views into the arena given to the decoder; only the path of an image is bytes.
+ * Tests: tests/unit/project/test_identified.c, tests/fuzz/fuzz_project_identified.c
  */
 #ifndef PROJECT_IDENTIFIED_H
 #define PROJECT_IDENTIFIED_H

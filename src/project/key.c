@@ -12,9 +12,10 @@
 
 enum {
 	KEY_BYTES = 32,
+	KEY_HEX = 64,
 	CHECK_BYTES = 4,
 	FINGERPRINT_BYTES = 8,
-	FILE_BYTES = 10 + 2 * KEY_BYTES + 1 + 2 * CHECK_BYTES + 1,
+	FILE_BYTES = 10 + KEY_HEX + 1 + 2 * CHECK_BYTES + 1,
 	NONCE_BYTES = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
 	TAG_BYTES = crypto_aead_xchacha20poly1305_ietf_ABYTES
 };
@@ -86,8 +87,8 @@ static void print_file(const unsigned char bytes[KEY_BYTES], char out[FILE_BYTES
 	cxr_sha256_of(bytes, KEY_BYTES, check);
 	memcpy(out, "cxr-key-1 ", 10);
 	cxr_hex(bytes, KEY_BYTES, out + 10);
-	out[10 + 2 * KEY_BYTES] = ' ';
-	cxr_hex(check, CHECK_BYTES, out + 11 + 2 * KEY_BYTES);
+	out[10 + KEY_HEX] = ' ';
+	cxr_hex(check, CHECK_BYTES, out + 11 + KEY_HEX);
 	memcpy(out + FILE_BYTES - 1, "\n", 2);
 	cxr_wipe(check, sizeof check);
 }
@@ -139,7 +140,7 @@ static cxr_rc parse_file(const char *text, cxr_key **out, cxr_err *err)
 	unsigned char bytes[KEY_BYTES];
 	char canonical[FILE_BYTES + 1];
 	cxr_rc rc;
-	bool is_hex = cxr_unhex((cxr_str){text + 10, 2 * KEY_BYTES}, bytes, KEY_BYTES);
+	bool is_hex = cxr_unhex((cxr_str){text + 10, KEY_HEX}, bytes, KEY_BYTES);
 	if (is_hex)
 		print_file(bytes, canonical);
 	/* The one way to write a key: any other byte means that the file was damaged. */

@@ -4,19 +4,21 @@
 
 static const char what[] = "the project store";
 
-static cxr_rc prepare(cxr_store *store, const char *sql, cxr_stmt **out, cxr_err *err)
+/* NULL on failure, with the error in *out_rc. */
+static cxr_stmt *prepare(cxr_store *store, const char *sql, cxr_rc *out_rc, cxr_err *err)
 {
 	cxr_stmt *stmt = cxr_calloc(1, sizeof *stmt);
-	if (!stmt)
-		return CXR_FAIL(err, CXR_E_NOMEM, "no memory for a statement");
+	if (!stmt) {
+		*out_rc = CXR_FAIL(err, CXR_E_NOMEM, "no memory for a statement");
+		return NULL;
+	}
 	stmt->store = store;
 	int code = sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt->stmt, NULL);
-	if (code != SQLITE_OK || !stmt->stmt) {
-		cxr_free(stmt);
-		return code != SQLITE_OK ? project__sqlite_fail(err, store->db, code, what) : CXR_FAIL(err, CXR_E_BUG, "an empty statement");
-	}
-	*out = stmt;
-	return CXR_OK;
+	if (code == SQLITE_OK && stmt->stmt)
+		return stmt;
+	*out_rc = code != SQLITE_OK ? project__sqlite_fail(err, store->db, code, what) : CXR_FAIL(err, CXR_E_BUG, "an empty statement");
+	cxr_free(stmt);
+	return NULL;
 }
 
 cxr_rc cxr_store_query(cxr_store *store, const char *sql, cxr_stmt **out, cxr_err *err)
@@ -28,12 +30,15 @@ cxr_rc cxr_store_query(cxr_store *store, const char *sql, cxr_stmt **out, cxr_er
 	while (stmt && stmt->in_use)
 		stmt = stmt->next;
 	if (!stmt) {
-		CXR_TRY(prepare(store, sql, &stmt, err));
+		cxr_rc rc = CXR_E_BUG;
+		stmt = prepare(store, sql, &rc, err);
+		if (!stmt)
+			return rc != CXR_OK ? rc : CXR_E_BUG;
 		if (first) {
 			stmt->next = first->next;
 			first->next = stmt;
 		} else {
-			cxr_rc rc = cxr_map_put(&store->cache, cxr_str_from(sql), (uint64_t)(uintptr_t)stmt, NULL, err);
+			rc = cxr_map_put(&store->cache, cxr_str_from(sql), (uint64_t)(uintptr_t)stmt, NULL, err);
 			if (rc != CXR_OK) {
 				sqlite3_finalize(stmt->stmt);
 				cxr_free(stmt);

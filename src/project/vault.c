@@ -247,7 +247,7 @@ static cxr_rc check_subject(cxr_vault_kind kind, uint64_t number, cxr_err *err)
 cxr_rc cxr_vault_put(cxr_vault *vault, cxr_vault_kind kind, uint64_t number, cxr_str plain, cxr_err *err)
 {
 	char about[ABOUT_BYTES];
-	sqlite3_stmt *stmt;
+	sqlite3_stmt *stmt = NULL;
 	CXR_TRY(check_subject(kind, number, err));
 	if (plain.len > MAX_RECORD_BYTES)
 		return CXR_FAIL(err, CXR_E_LIMIT, "%s %llu is too large for the vault", kind_names[kind], (unsigned long long)number);
@@ -275,7 +275,7 @@ static cxr_rc open_column(cxr_vault *vault, sqlite3_stmt *stmt, int column, cxr_
 
 cxr_rc cxr_vault_get(cxr_vault *vault, cxr_vault_kind kind, uint64_t number, cxr_buf *out, cxr_err *err)
 {
-	sqlite3_stmt *stmt;
+	sqlite3_stmt *stmt = NULL;
 	CXR_TRY(check_subject(kind, number, err));
 	CXR_TRY(project__vault_statement(vault, VAULT_GET, &stmt, err));
 	sqlite3_bind_int(stmt, 1, (int)kind);

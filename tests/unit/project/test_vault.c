@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "os/file.h"
@@ -321,6 +322,55 @@ static void test_threads(void **state)
 	}
 }
 
+/* A writer that dies with half a transaction on disk: many readers at once find the last commit. */
+static void test_killed_writer(void **state)
+{
+	fixture *f = *state;
+	enum { N = 6 };
+	pthread_t threads[N];
+	reader readers[N];
+	for (unsigned i = 0; i < 200; i++) {
+		char text[32];
+		snprintf(text, sizeof text, "record %u", i);
+		if (i == 0)
+			assert_ok(cxr_vault_begin(f->vault, &err));
+		assert_ok(cxr_vault_put(f->vault, CXR_VAULT_STUDY, i, cxr_str_from(text), &err));
+	}
+	assert_ok(cxr_vault_commit(f->vault, &err));
+	cxr_vault_close(f->vault);
+	f->vault = NULL;
+	pid_t child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		static char big[2000];
+		cxr_vault *vault;
+		memset(big, 'x', sizeof big);
+		if (cxr_vault_open(&vault, f->dir, f->key, false, NULL) != CXR_OK || cxr_vault_begin(vault, NULL) != CXR_OK)
+			_exit(1);
+		for (unsigned i = 0; i < 5000; i++)
+			if (cxr_vault_put(vault, CXR_VAULT_STUDY, i, (cxr_str){big, sizeof big}, NULL) != CXR_OK)
+				_exit(2);
+		_exit(7);
+	}
+	int status;
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(WEXITSTATUS(status), 7);
+	/* More than the cache holds: pages of the dead transaction are in the file, the old ones in the journal. */
+	cxr_file_info info;
+	assert_ok(cxr_file_stat(test_path(f->dir, "vault.db"), &info, &err));
+	assert_true(info.size_bytes > 1 << 20);
+	assert_true(cxr_file_exists(test_path(f->dir, "vault.db-journal")));
+	for (unsigned i = 0; i < N; i++) {
+		readers[i] = (reader){.f = f, .start = i * 31};
+		assert_int_equal(pthread_create(&threads[i], NULL, read_all, &readers[i]), 0);
+	}
+	for (unsigned i = 0; i < N; i++) {
+		pthread_join(threads[i], NULL);
+		assert_int_equal(readers[i].n_wrong, 0);
+	}
+	assert_false(cxr_file_exists(test_path(f->dir, "vault.db-journal")));
+}
+
 static void test_taken(void **state)
 {
 	fixture *f = *state;
@@ -382,6 +432,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_transactions, open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(test_each, open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(test_threads, open_fixture, close_fixture),
+		cmocka_unit_test_setup_teardown(test_killed_writer, open_fixture, close_fixture),
 		cmocka_unit_test_setup_teardown(test_taken, open_fixture, close_fixture),
 		cmocka_unit_test(test_normalise),
 	};
