@@ -1,13 +1,21 @@
 /* The table of stages, and the room's functions over it. See pipeline.h. */
+#include "deid/stage.h"
 #include "image/stage.h"
+#include "intake/stage.h"
 #include "labels/stage.h"
+#include "link/stage.h"
 #include "pipeline/inside.h"
 #include "sections/stage.h"
+#include "stats/stage.h"
 
 const cxr_stage *const cxr_pipeline_stages[] = {
+	&cxr_stage_intake,
+	&cxr_stage_link,
+	&cxr_stage_deid,
 	&cxr_stage_sections,
 	&cxr_stage_labels,
 	&cxr_stage_image,
+	&cxr_stage_stats,
 	NULL,
 };
 

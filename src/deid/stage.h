@@ -1,0 +1,13 @@
+/*
+ * Stage "deid": identified studies of the vault -> surrogate report, cleaned DICOM file, demographics by policy, span ledger.
+ * Reads the shards of "link"; writes <work_dir>/DICOM/<stem>.dcm, <vault>/spans/NNNNN.shard and one cxr_study_rec a study.
+ * Tests: tests/unit/deid/test_stage.c
+ */
+#ifndef DEID_STAGE_H
+#define DEID_STAGE_H
+
+#include "project/stage.h"
+
+extern const cxr_stage cxr_stage_deid;
+
+#endif
