@@ -267,15 +267,20 @@ static void test_empty_project(void **state)
 	fixture_close(&f);
 }
 
-/* CXR_STATS_KEEP=DIR [CXR_STATS_PATIENTS=N] [CXR_STATS_REAL=1]: makes a project there, runs the stage and leaves both. */
+/* CXR_STATS_KEEP=DIR [CXR_STATS_PATIENTS=N] [CXR_STATS_REAL=1]: makes a project there (unless there is one), runs the stage, leaves both. */
 static void test_keep(void **state)
 {
 	(void)state;
 	const char *dir = getenv("CXR_STATS_KEEP"), *n = getenv("CXR_STATS_PATIENTS");
 	if (!dir)
 		skip();
-	fixture f;
-	fixture_open(&f, dir, 1, n ? (uint32_t)strtoul(n, NULL, 10) : 200, getenv("CXR_STATS_REAL") == NULL);
+	fixture f = {0};
+	if (cxr_file_exists(test_path(dir, "cxr.yaml"))) {
+		assert_ok(cxr_project_open(&f.project, dir, CXR_PROJECT_WRITE, &err));
+		f.run = (cxr_run){.project = &f.project, .n_workers = 2};
+	} else {
+		fixture_open(&f, dir, 1, n ? (uint32_t)strtoul(n, NULL, 10) : 200, getenv("CXR_STATS_REAL") == NULL);
+	}
 	run_stage(&f);
 	fixture_close(&f);
 }
