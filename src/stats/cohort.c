@@ -79,7 +79,7 @@ static cxr_rc image_flow(flow *f, const stats_input *in, cxr_err *err)
 		CXR_TRY(count_of(in->store, "SELECT COUNT(*) FROM source_file WHERE is_present = 1 AND kind = 1", &passed, err));
 		CXR_TRY(count_of(in->store, "SELECT COUNT(*) FROM source_file WHERE is_present = 1 AND kind = 3", &copies, err));
 		CXR_TRY(count_of(in->store, "SELECT COUNT(*) FROM source_file WHERE is_present = 1 AND kind = 2", &set_aside, err));
-		CXR_TRY(count_of(in->store, "SELECT COUNT(*) FROM image JOIN source_file USING (number) WHERE is_present = 1", &usable, err));
+		CXR_TRY(count_of(in->store, "SELECT COUNT(*) FROM image JOIN source_file USING (number) WHERE is_present = 1 AND kind = 0", &usable, err));
 		CXR_TRY(flow_level(f, "Files found", "files", found, err));
 		CXR_TRY(flow_out(f, "Not DICOM, passed over", "files", passed, err));
 		CXR_TRY(flow_out(f, "Identical copies", "files", copies, err));

@@ -147,7 +147,7 @@ def cohort(p):
     parts = [("images", [
         ("level", "Files found", "files", n(files)), ("left out", "Not DICOM, passed over", "files", n(files + " AND kind = 1")),
         ("left out", "Identical copies", "files", n(files + " AND kind = 3")), ("left out", "Set aside", "files", n(files + " AND kind = 2")),
-        ("level", "Usable radiographs", "images", n("SELECT COUNT(*) FROM image WHERE number IN (SELECT number FROM source_file WHERE is_present = 1)")),
+        ("level", "Usable radiographs", "images", n("SELECT COUNT(*) FROM image WHERE number IN (SELECT number FROM source_file WHERE is_present = 1 AND kind = 0)")),
         ("left out", "Not placed in a study", "images", n(aside % ("link", 4))),
         ("level", "Radiographs in studies", "images", p.n_candidate_images), ("left out", "Not for release", "images", sum(p.skips.values())),
         ("level", "Radiographs released", "images", len(p.images))]),

@@ -269,7 +269,7 @@ static CXR_UNUSED void fixture_files(cxr_store *store, uint64_t n_images)
 		fixture_insert(store, "INSERT INTO source_file VALUES (?1, CAST(?1 AS BLOB), 10, 0, ?2, 1)", i, kind);
 		if (kind == 2)
 			assert_ok(cxr_quarantine_put(store, "intake", CXR_SUBJECT_FILE, i, i == 5 ? "not_chest" : "truncated", "", &err));
-		if (kind == 0)
+		if (kind == 0 || kind == 3) /* a copy is an image too, set aside */
 			fixture_insert(store, "INSERT INTO image VALUES (?1, x'00', x'00', x'00', zeroblob(?2))", i, 0);
 	}
 	assert_ok(cxr_quarantine_put(store, "link", CXR_SUBJECT_IMAGE, 7, "too_many_images", "", &err));
