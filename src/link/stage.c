@@ -17,6 +17,7 @@
 enum { VERSION = 1, PROGRESS_EVERY = 64 };
 
 static const char frozen_name[] = "patients_per_shard";
+static const char made_from_name[] = "link_made_from";
 
 /* Where the refs of the next patient start. */
 typedef struct link_cursor {
@@ -90,7 +91,7 @@ static cxr_rc link_shard(link__job *job, link_cursor *at, link__shard *shard, co
 		CXR_TRY(next_patient(job, at, shard, err));
 	CXR_TRY(cxr_vault_commit(job->vault, err));
 	cxr_stage_log_row row = {.n_records = shard->n_records};
-	snprintf(row.fingerprint, sizeof row.fingerprint, "%s", fingerprint);
+	snprintf(row.fingerprint, sizeof row.fingerprint, "%s", fingerprint); /* the pipeline puts its own into row 0 */
 	CXR_TRY(link__shard_finish(shard, job->run->project, row.result, err));
 	return cxr_stage_log_put(job->store, "link", shard->number, &row, err);
 }
@@ -114,6 +115,7 @@ static cxr_rc link_shards(link__job *job, const char *fingerprint, cxr_err *err)
 	char text[16];
 	snprintf(text, sizeof text, "%u", n_shards);
 	CXR_TRY(cxr_store_meta_put(job->store, "n_shards", cxr_str_from(text), err));
+	CXR_TRY(cxr_store_meta_put(job->store, made_from_name, cxr_str_from(fingerprint), err));
 	return cxr_stage_log_trim(job->store, "link", n_shards, err);
 }
 
@@ -187,18 +189,33 @@ static cxr_rc run_with_vault(cxr_run *run, cxr_vault *vault, const char *fingerp
 }
 
 /* ---- what is up to date ---- */
+
+/* Of the catalogue and of the settings that this stage reads: a change of any other costs nothing here. */
 static cxr_rc find_fingerprint(const cxr_run *run, char out[CXR_STAGE_HEX], cxr_err *err)
 {
+	const cxr_config *config = &run->project->config;
 	cxr_stage_log_row intake;
 	CXR_TRY(cxr_stage_log_get(run->project->store, "intake", 0, &intake, err));
 	if (!intake.result[0])
 		return CXR_FAIL(err, CXR_E_NOT_FOUND, "stage intake has not run yet: run `cxr build`, or `cxr run intake` first");
 	char text[256];
 	unsigned char digest[CXR_SHA256_BYTES];
-	int n = snprintf(text, sizeof text, "link\n%d\n%s\n%s\n", VERSION, run->project->config.work_hash_hex, intake.result);
+	/* shares as whole numbers: no decimal point of a locale */
+	int n = snprintf(text, sizeof text, "link\n%d\n%d\n%lld\n%lld\n%u\n%s\n", VERSION, (int)config->addenda, (long long)(config->split_valid * 1e15 + 0.5),
+		(long long)(config->split_test * 1e15 + 0.5), config->patients_per_shard, intake.result);
 	cxr_sha256_of(text, (size_t)n, digest);
 	cxr_hex(digest, sizeof digest, out);
 	return CXR_OK;
+}
+
+static cxr_rc was_made_from(const cxr_run *run, const char *fingerprint, bool *out, cxr_err *err)
+{
+	cxr_buf recorded;
+	cxr_buf_init(&recorded, 256);
+	cxr_rc rc = cxr_store_meta_get(run->project->store, made_from_name, &recorded, NULL);
+	*out = rc == CXR_OK && cxr_str_eqz(cxr_buf_str(&recorded), fingerprint);
+	cxr_buf_release(&recorded);
+	return rc == CXR_OK || rc == CXR_E_NOT_FOUND ? CXR_OK : CXR_FAIL(err, rc, "the project store cannot be read");
 }
 
 /* All shards there, as recorded, from the same input. */
@@ -206,7 +223,8 @@ static cxr_rc is_up_to_date(const cxr_run *run, const char *fingerprint, bool *o
 {
 	uint32_t n_shards;
 	CXR_TRY(cxr_project_n_shards(run->project, &n_shards, err));
-	*out = n_shards > 0;
+	CXR_TRY(was_made_from(run, fingerprint, out, err));
+	*out = *out && n_shards > 0;
 	for (uint32_t s = 0; s < n_shards && *out; s++) {
 		cxr_stage_log_row row;
 		char footer[65];
@@ -215,7 +233,7 @@ static cxr_rc is_up_to_date(const cxr_run *run, const char *fingerprint, bool *o
 		CXR_AUTO(cxr_free_at) char *path = cxr_project_shard_path(run->project, "link", s);
 		if (!path)
 			return CXR_FAIL(err, CXR_E_NOMEM, "no memory for a path");
-		*out = strcmp(row.fingerprint, fingerprint) == 0 && cxr_shard_footer(path, footer, &n_records, NULL) == CXR_OK && strcmp(footer, row.result) == 0;
+		*out = cxr_shard_footer(path, footer, &n_records, NULL) == CXR_OK && strcmp(footer, row.result) == 0;
 	}
 	return CXR_OK;
 }
@@ -245,5 +263,6 @@ const cxr_stage cxr_stage_link = {
 	.inputs = {"intake"},
 	.version = VERSION,
 	.needs_vault = true,
+	.has_shards = true,
 	.run_whole = run_whole,
 };

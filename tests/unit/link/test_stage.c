@@ -10,6 +10,7 @@ static void test_descriptor(void **state)
 	assert_string_equal(cxr_stage_link.inputs[0], "intake");
 	assert_null(cxr_stage_link.inputs[1]);
 	assert_true(cxr_stage_link.needs_vault);
+	assert_true(cxr_stage_link.has_shards);
 	assert_non_null(cxr_stage_link.run_whole);
 	assert_null(cxr_stage_link.run_shard);
 }
