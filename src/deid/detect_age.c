@@ -86,6 +86,13 @@ void deid__detect_ages(deid__doc *doc)
 		const cxr_lexeme *word = deid__phrase(doc, i, T(AGENUM), &n);
 		if (!word || word->value < AGE_MIN)
 			continue;
+		/* "NINETY-EIGHTYO F" */
+		cxr_str last = cxr_token_norm(&doc->tokens, i + n - 1);
+		if (last.len > 4 && cxr_str_ends(last, cxr_str_from("yo"))) {
+			deid__add_bytes(doc, deid__at(doc, i)->start, deid__at(doc, i + n - 1)->end - 2, CXR_PHI_AGE, DETAIL_AGE_WORD, DET_AGE, 0.9, -1);
+			i += n - 1;
+			continue;
+		}
 		if (age_label_before(doc, i) || age_words_follow(doc, i + n))
 			deid__add(doc, i, i + n - 1, CXR_PHI_AGE, DETAIL_AGE_WORD, DET_AGE, 0.9);
 		i += n - 1;

@@ -161,7 +161,7 @@ static bool two_numbers_are_date(const deid__doc *doc, size_t i, uint32_t a, uin
 	size_t j = i + 2;
 	uint64_t before = deid__flags_before(doc, i, "#:(", NULL);
 	uint64_t after = deid__flags(doc, j + 1);
-	bool strong = deid__cue_before(doc, i, 2, T(DATESTRONG)) || (deid__cue_before(doc, i, 3, T(DATESTRONG)) && deid__is_mark(doc, i - 1, '('));
+	bool strong = deid__cue_before(doc, i, 2, T(DATESTRONG)) || (deid__cue_before(doc, i, 3, T(DATESTRONG)) && deid__is_mark(doc, i - 1, '(')) || deid__label_before(doc, i, T(DATESTRONG), NULL);
 	bool known = deid__is_known_date(doc, 0, (int)a, (int)b);
 	if ((before & T(NUMNOT)) && !(before & T(DATESTRONG)))
 		return false;
@@ -171,6 +171,9 @@ static bool two_numbers_are_date(const deid__doc *doc, size_t i, uint32_t a, uin
 		return false;
 	if (i > 0 && deid__is_number(doc, i - 1) && !strong) /* "2 1/2" */
 		return false;
+	for (size_t k = 1; k <= 3 && b == 10 && a <= 10; k++) /* "10/10 chest pain" */
+		if (deid__word_is(doc, j + k, "pain"))
+			return false;
 	/* "1/5-1/8": a range with another date keeps both */
 	bool range = (deid__is_mark(doc, j + 1, '-') && deid__is_number(doc, j + 2) && deid__is_mark(doc, j + 3, '/') && deid__is_number(doc, j + 4)) ||
 		(i >= 4 && deid__is_mark(doc, i - 1, '-') && deid__is_number(doc, i - 2) && deid__is_mark(doc, i - 3, '/'));

@@ -115,6 +115,9 @@ static size_t month_first(deid__doc *doc, size_t i)
 		bool plain = behind == end && !has_suffix;
 		if (plain && (unit_follows(doc, end) || (verb && lower)))
 			return i;
+		/* "FINDINGS MAY 2 BE SEEN" */
+		if (plain && verb && doc->caps[i] && (deid__word_is(doc, end, "be") || deid__word_is(doc, end, "represent") || deid__word_is(doc, end, "reflect") || deid__word_is(doc, end, "have")))
+			return i;
 		if (plain && deid__glued(doc, end) && deid__is_mark(doc, end, '.') && deid__glued(doc, end + 1) && deid__is_number(doc, end + 1))
 			return i;
 		date.range_start = behind == end && deid__is_mark(doc, end, '-');
@@ -189,13 +192,14 @@ static size_t day_first(deid__doc *doc, size_t i)
 	deid__date_field(doc, &date, at, PART_MONTH_NAME);
 	size_t end = read_year(doc, &date, at + 1, true);
 	/* "2 may represent", "1. March 5": the number must belong to the month */
-	if (end == at + 1 && !has_suffix && !of && ((verb && lower) || deid__is_mark(doc, i + 1, '.') || is_day(doc, at + 1)))
+	bool time_follows = deid__is_mark(doc, at + 2, ':') || (deid__flags(doc, at + 2) & T(UNIT)) || deid__word_is(doc, at + 2, "am") || deid__word_is(doc, at + 2, "pm") || deid__word_is(doc, at + 2, "a") || deid__word_is(doc, at + 2, "p");
+	if (end == at + 1 && !has_suffix && !of && ((verb && lower) || deid__is_mark(doc, i + 1, '.') || (is_day(doc, at + 1) && !time_follows)))
 		return i;
 	if (deid__is_mark(doc, i + 1, '.') && !deid__glued(doc, at))
 		return i; /* list number */
 	if (verb && lower && !has_suffix && !of && end == at + 1)
 		return i;
-	if (deid__word_is(doc, at, "may") && doc->caps[at] && end == at + 1 && !has_suffix && !of)
+	if (deid__word_is(doc, at, "may") && doc->caps[at] && end == at + 1 && !has_suffix && !of && !(deid__flags_before(doc, i, ":,", NULL) & T(DATESTRONG)))
 		return i;
 	check_day(&date);
 	deid__date_push(doc, &date, i, end - 1, DET_DATE_MONTH, date.year ? 0.96 : 0.85);

@@ -56,7 +56,7 @@ static size_t holiday(deid__doc *doc, size_t i)
 	size_t last = i + n - 1;
 	if (deid__is_mark(doc, at, '\'') && deid__is_number(doc, at + 1) && deid__width(doc, at + 1) == 2)
 		at++;
-	if (deid__is_number(doc, at) && (stands_as_year(doc, at) || deid__width(doc, at) == 2) && (deid__width(doc, at) == 4 || deid__is_mark(doc, at - 1, '\''))) {
+	if (deid__is_number(doc, at) && (deid__width(doc, at) == 2 || (deid__at(doc, at)->number >= 1900 && deid__at(doc, at)->number <= 2099)) && (deid__width(doc, at) == 4 || deid__is_mark(doc, at - 1, '\''))) {
 		date.year = (int)deid__at(doc, at)->number;
 		date.two_digit_year = deid__width(doc, at) == 2;
 		deid__date_field(doc, &date, at, PART_YEAR);
@@ -64,6 +64,26 @@ static size_t holiday(deid__doc *doc, size_t i)
 	}
 	deid__date_push(doc, &date, i, last, DET_DATE_HOLIDAY, 0.8);
 	return last + 1;
+}
+
+/* "winter of 2011", "fall 2019": the season moves with its year. */
+static size_t season(deid__doc *doc, size_t i)
+{
+	if (!deid__is_word(doc, i) || !(deid__flags(doc, i) & T(SEASON)) || doc->lex[i]->value <= 0)
+		return i;
+	bool of = deid__word_is(doc, i + 1, "of") || deid__is_mark(doc, i + 1, ',');
+	size_t year = i + 1 + of;
+	if (!deid__is_number(doc, year) || !stands_as_year(doc, year))
+		return i;
+	/* "s/p fall 2012" is an accident */
+	bool cue = i == 0 || deid__at(doc, i - 1)->kind == CXR_MARK || (deid__flags(doc, i - 1) & (T(SEASON) | T(DATECUE))) || deid__word_is(doc, i - 1, "the") || deid__at(doc, i)->gap >= CXR_GAP_LINE;
+	if (deid__word_is(doc, i, "fall") && !of && !cue)
+		return i;
+	deid__date date = {.year = (int)deid__at(doc, year)->number, .month = doc->lex[i]->value};
+	deid__date_field(doc, &date, i, PART_SEASON);
+	deid__date_field(doc, &date, year, PART_YEAR);
+	deid__date_push(doc, &date, i, year, DET_DATE_YEAR, 0.75);
+	return year + 1;
 }
 
 size_t deid__date_other(deid__doc *doc, size_t i)
@@ -78,5 +98,6 @@ size_t deid__date_other(deid__doc *doc, size_t i)
 		deid__date_push(doc, &date, i, i, DET_DATE_YEAR, 0.6);
 		return i + 1;
 	}
-	return holiday(doc, i);
+	size_t end = season(doc, i);
+	return end > i ? end : holiday(doc, i);
 }

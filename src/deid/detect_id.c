@@ -168,10 +168,44 @@ static bool is_id_shape(const deid__doc *doc, size_t i, const id_run *run)
 	return (run->n_numbers >= 2 && run->n_digits >= 5) || (run->n_words >= 2 && run->n_digits >= 5);
 }
 
+/* "(003 642 141)": three groups of three figures in brackets behind a word. */
+static size_t bracketed_groups(deid__doc *doc, size_t i)
+{
+	if (i < 2 || !deid__is_mark(doc, i - 1, '(') || !deid__is_word(doc, i - 2))
+		return i;
+	for (size_t k = 0; k < 3; k++)
+		if (!deid__is_number(doc, i + k) || deid__width(doc, i + k) != 3 || (k > 0 && deid__at(doc, i + k)->gap != CXR_GAP_BLANK))
+			return i;
+	if (!deid__is_mark(doc, i + 3, ')'))
+		return i;
+	deid__add(doc, i, i + 2, CXR_PHI_ID, DETAIL_NONE, DET_ID_SHAPE, 0.7);
+	return i + 3;
+}
+
+/* "2024-02-25T09:30:00Z", "20240225 093000": the stamp's date and time are read as such. */
+static bool is_time_stamp(const deid__doc *doc, size_t i, const id_run *run)
+{
+	if (run->n_words == 0 && run->n_numbers == 1 && run->n_digits == 6 && i > 0 && deid__is_number(doc, i - 1) && deid__width(doc, i - 1) == 8) {
+		uint32_t n = deid__at(doc, i)->number;
+		return n / 10000 < 24 && n / 100 % 100 < 60 && n % 100 < 60;
+	}
+	bool has_t = false, has_colon = false;
+	for (size_t at = i; at <= run->last; at++) {
+		has_t = has_t || deid__word_is(doc, at, "t");
+		has_colon = has_colon || deid__is_mark(doc, at, ':');
+	}
+	return has_t && has_colon;
+}
+
 static size_t by_shape(deid__doc *doc, size_t i)
 {
+	if (bracketed_groups(doc, i) > i)
+		return i + 3;
 	const cxr_token *token = deid__at(doc, i);
 	if (token->kind == CXR_MARK || (i > 0 && deid__glued(doc, i) && (deid__at(doc, i - 1)->kind != CXR_MARK || (is_joint(doc, i - 1) && i > 1 && deid__glued(doc, i - 1) && deid__at(doc, i - 2)->kind != CXR_MARK))))
+		return i;
+	/* extensions "X5-8851", clock times of stamps "T09:30:00Z" */
+	if ((deid__word_is(doc, i, "x") && deid__width(doc, i + 1) < 6) || (deid__word_is(doc, i, "t") && deid__is_mark(doc, i + 2, ':')))
 		return i;
 	if (token->kind == CXR_WORD && (token->norm_len > 8 || !deid__glued(doc, i + 1)))
 		return i;
@@ -182,7 +216,7 @@ static size_t by_shape(deid__doc *doc, size_t i)
 		deid__add(doc, i, run.last, CXR_PHI_ID, DETAIL_NONE, DET_SSN, 0.94);
 		return run.last + 1;
 	}
-	if (!is_id_shape(doc, i, &run) || guarded(doc, i, &run))
+	if (!is_id_shape(doc, i, &run) || guarded(doc, i, &run) || is_time_stamp(doc, i, &run))
 		return i;
 	deid__add(doc, i, run.last, CXR_PHI_ID, DETAIL_NONE, DET_ID_SHAPE, 0.65);
 	return run.last + 1;

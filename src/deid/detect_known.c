@@ -33,34 +33,40 @@ static cxr_rc add_words(deid__known *known, cxr_str name, uint64_t kind, cxr_err
 			known->fuzzy[known->n_fuzzy++].flags = (uint8_t)kind;
 		}
 	}
-	if (kind == KNOWN_PATIENT && n_letters >= 2 && known->n_initials + 2 <= CXR_ARRAY_LEN(known->initials)) {
-		/* in both orders: LAST^FIRST and First Last */
-		for (int turn = 0; turn < 2; turn++) {
-			char *out = known->initials[known->n_initials++];
-			for (size_t i = 0; i < n_letters; i++)
-				out[i] = letters[i];
-			out[n_letters] = '\0';
-			if (turn == 0) {
-				char first = letters[0];
-				letters[0] = letters[1];
-				letters[1] = n_letters > 2 ? letters[2] : first;
-				if (n_letters > 2)
-					letters[2] = first;
-			}
-		}
+	if (kind == KNOWN_PATIENT && n_letters >= 2) {
+		/* LAST^FIRST^MIDDLE and First Middle Last, with and without the middle one */
+		const char a = letters[0], b = letters[1], c = n_letters > 2 ? letters[2] : '\0';
+		const char orders[6][4] = {{a, b, c, 0}, {b, a, 0, 0}, {a, b, 0, 0}, {b, c, a, 0}, {a, c, 0, 0}, {c, a, 0, 0}};
+		for (size_t i = 0; i < (c ? 6 : 2) && known->n_initials < CXR_ARRAY_LEN(known->initials); i++)
+			memcpy(known->initials[known->n_initials++], orders[i], 4);
 	}
 	return CXR_OK;
 }
 
-static cxr_rc add_place(deid__known *known, cxr_str place, cxr_err *err)
+/* Too long or too short ones are left to the detectors. */
+static void add_place(deid__known *known, cxr_str place, uint64_t kind)
 {
-	if (place.len < 3 || place.len > 110)
-		return CXR_OK;
-	cxr_lexeme *entry = cxr_lexicon_add(known->words, place);
+	place = cxr_str_trim(place);
+	cxr_lexeme *entry = place.len >= 3 && place.len <= 110 ? cxr_lexicon_add(known->words, place) : NULL;
 	if (entry)
-		entry->flags |= KNOWN_PLACE;
-	(void)err;
-	return CXR_OK;
+		entry->flags |= kind;
+}
+
+/* "12 Oak St, Apt 4, Springfield, CA 94000": every part of an address, and the street without its unit. */
+static void add_address(deid__known *known, cxr_str address)
+{
+	for (size_t at = 0; at < address.len;) {
+		size_t end = at;
+		while (end < address.len && !strchr(",;^\n", address.ptr[end]))
+			end++;
+		cxr_str part = cxr_str_trim((cxr_str){address.ptr + at, end - at});
+		bool has_letter = false;
+		for (size_t i = 0; i < part.len; i++)
+			has_letter = has_letter || cxr_is_alpha((unsigned char)part.ptr[i]) || (unsigned char)part.ptr[i] >= 0x80;
+		if (has_letter && part.len > 3) /* states and units alone tell nothing */
+			add_place(known, part, KNOWN_ADDRESS);
+		at = end + 1;
+	}
 }
 
 static cxr_rc add_id(deid__known *known, cxr_str id, uint64_t kind, cxr_err *err)
@@ -92,11 +98,14 @@ cxr_rc deid__known_init(deid__known *known, const cxr_deid_subject *subject, cxr
 	for (size_t i = 0; i < subject->n_staff; i++)
 		CXR_TRY(add_words(known, subject->staff[i], KNOWN_STAFF, err));
 	for (size_t i = 0; i < subject->n_places; i++)
-		CXR_TRY(add_place(known, subject->places[i], err));
+		add_place(known, subject->places[i], KNOWN_PLACE);
+	for (size_t i = 0; i < subject->n_addresses; i++)
+		add_address(known, subject->addresses[i]);
 	for (size_t i = 0; i < subject->n_accessions; i++)
 		CXR_TRY(add_id(known, subject->accessions[i], KNOWN_ACCESSION, err));
 	for (size_t i = 0; i < subject->n_ids; i++)
 		CXR_TRY(add_id(known, subject->ids[i], KNOWN_ID, err));
+	CXR_TRY(add_id(known, subject->patient_key, KNOWN_ID, err));
 	for (size_t i = 0; i < subject->n_phones; i++)
 		CXR_TRY(add_id(known, subject->phones[i], KNOWN_PHONE, err));
 	for (size_t i = 0; i < subject->n_dates && known->n_days < CXR_ARRAY_LEN(known->days); i++) {
@@ -145,13 +154,23 @@ static uint64_t known_kind(const deid__doc *doc, size_t i)
 	return entry ? entry->flags & (KNOWN_PATIENT | KNOWN_STAFF) : 0;
 }
 
-/* Another part of a known name within two tokens: then even an ordinary word is a name ("SMALL, JOHN"). */
+/* Marks and capital initials may stand between two parts of a name: "SMALL, JOHN", "John Q. Small". */
+static bool joins_parts(const deid__doc *doc, size_t i)
+{
+	return deid__is_initial(doc, i) || deid__is_mark(doc, i, ',') || deid__is_mark(doc, i, '.') || deid__is_mark(doc, i, '-');
+}
+
+/* Another part of a known name beside token i: then even an ordinary word is a name. */
 static bool neighbour_is_known(const deid__doc *doc, size_t i)
 {
-	for (size_t k = 1; k <= 3; k++)
-		if ((i >= k && known_kind(doc, i - k) && !(k > 1 && deid__is_word(doc, i - 1) && deid__at(doc, i - 1)->norm_len > 1)) || (i + k < doc->tokens.n_items && known_kind(doc, i + k) && !(k > 1 && deid__is_word(doc, i + 1) && deid__at(doc, i + 1)->norm_len > 1)))
-			return true;
-	return false;
+	size_t next = i + 1, before = i;
+	while (next < i + 3 && joins_parts(doc, next))
+		next++;
+	if (known_kind(doc, next))
+		return true;
+	while (before > 0 && i - before < 3 && joins_parts(doc, before - 1))
+		before--;
+	return before > 0 && known_kind(doc, before - 1);
 }
 
 static bool plain_word(uint64_t flags, size_t len)
@@ -210,12 +229,18 @@ static void known_initials(deid__doc *doc, size_t i)
 static void known_place(deid__doc *doc, size_t i)
 {
 	size_t n;
-	const cxr_lexeme *entry = cxr_lexicon_match(doc->known.words, &doc->tokens, i, KNOWN_PLACE, 0, &n);
+	if (i > 0 && deid__glued(doc, i) && deid__at(doc, i - 1)->kind != CXR_MARK)
+		return;
+	const cxr_lexeme *entry = cxr_lexicon_match(doc->known.words, &doc->tokens, i, KNOWN_PLACE | KNOWN_ADDRESS, 0, &n);
 	if (!entry)
 		return;
 	if (n == 1 && (plain_word(deid__flags(doc, i), deid__at(doc, i)->norm_len) || deid__at(doc, i)->letter_case == CXR_CASE_LOWER))
 		return;
-	deid__add(doc, i, i + n - 1, CXR_PHI_HOSPITAL, DETAIL_KNOWN_PLACE, DET_KNOWN, 0.94);
+	bool is_street = deid__is_number(doc, i);
+	if (entry->flags & KNOWN_ADDRESS)
+		deid__add(doc, i, i + n - 1, CXR_PHI_GEO, is_street ? DETAIL_STREET : DETAIL_NONE, DET_KNOWN, 0.94);
+	else
+		deid__add(doc, i, i + n - 1, CXR_PHI_HOSPITAL, DETAIL_KNOWN_PLACE, DET_KNOWN, 0.94);
 }
 
 /* Ids written with any separators: letters and digits of up to 8 tokens are put together and looked up. */
@@ -257,14 +282,15 @@ void deid__detect_known(deid__doc *doc)
 {
 	const cxr_deid_subject *s = doc->subject;
 	bool names = s->n_names + s->n_staff > 0;
-	if (!names && s->n_places == 0 && doc->known.ids.n_entries == 0)
+	bool places = s->n_places + s->n_addresses > 0;
+	if (!names && !places && doc->known.ids.n_entries == 0)
 		return;
 	for (size_t i = 0; i < doc->tokens.n_items; i++) {
 		if (names && deid__is_word(doc, i)) {
 			known_name(doc, i);
 			known_initials(doc, i);
 		}
-		if (s->n_places && deid__is_word(doc, i))
+		if (places && deid__at(doc, i)->kind != CXR_MARK)
 			known_place(doc, i);
 		if (doc->known.ids.n_entries)
 			known_id(doc, i);

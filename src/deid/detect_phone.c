@@ -24,8 +24,8 @@ static size_t group(const deid__doc *doc, size_t i, uint32_t width, bool blank_a
 	return at + 1;
 }
 
-/* "x1234", "ext. 1234" behind a number or alone. Returns the token behind, i when none. */
-static size_t extension(const deid__doc *doc, size_t i)
+/* "x1234", "ext. 1234" behind a number or alone; a bare x wants min_digits. Returns the token behind, i when none. */
+static size_t extension(const deid__doc *doc, size_t i, uint32_t min_digits)
 {
 	if (!deid__word_is(doc, i, "x") && !deid__word_is(doc, i, "ext") && !deid__word_is(doc, i, "extension"))
 		return i;
@@ -37,13 +37,13 @@ static size_t extension(const deid__doc *doc, size_t i)
 		return i;
 	if (deid__width(doc, at) == 1 && deid__is_mark(doc, at + 1, '-') && deid__is_number(doc, at + 2) && deid__width(doc, at + 2) == 4)
 		return at + 3;
-	return deid__width(doc, at) >= (x ? 4u : 2u) && deid__width(doc, at) <= 7 ? at + 1 : i;
+	return deid__width(doc, at) >= (x ? min_digits : 2u) && deid__width(doc, at) <= 7 ? at + 1 : i;
 }
 
 static size_t with_extension(const deid__doc *doc, size_t end)
 {
 	size_t at = end + deid__is_mark(doc, end, ',');
-	size_t more = extension(doc, at);
+	size_t more = extension(doc, at, 2);
 	return more > at ? more : end;
 }
 
@@ -115,28 +115,59 @@ static size_t local_number(const deid__doc *doc, size_t i)
 	return i;
 }
 
-/* "paged 12345", "pager #4567", "p12345", "tel 5551234567" */
+/* A label of phones before token i; "at", "is" and "number" may stand between: "paged at 68945". */
+static bool phone_label(const deid__doc *doc, size_t i, uint64_t flags)
+{
+	size_t at = i;
+	for (int n = 0; n < 2 && at > 0 && (deid__flags2(doc, at - 1) & T2(PHONEAT)) && deid__is_word(doc, at - 1); n++)
+		at--;
+	return deid__label_before(doc, at, flags, NULL) || (at < i && deid__label_before(doc, i, flags, NULL));
+}
+
+static bool is_clock_time(const deid__doc *doc, size_t i)
+{
+	uint32_t n = deid__at(doc, i)->number;
+	return deid__width(doc, i) == 4 && n < 2400 && n % 100 < 60;
+}
+
+/* "paged 12345", "pager #4567", "p12345", "tel 5551234567", "paged at 68945" */
 static size_t behind_label(const deid__doc *doc, size_t i)
 {
 	if (!deid__is_number(doc, i))
 		return i;
 	uint32_t width = deid__width(doc, i);
-	if (width < 3 || width > 11 || deid__flags(doc, i + 1) & T(UNIT) || deid__is_mark(doc, i + 1, ':'))
+	bool unit = (deid__flags(doc, i + 1) & T(UNIT)) && deid__at(doc, i + 1)->gap < CXR_GAP_LINE;
+	if (width < 3 || width > 11 || unit || deid__is_mark(doc, i + 1, ':'))
 		return i;
-	bool strong = deid__label_before(doc, i, T(PHONESTRONG), NULL);
+	bool direct = deid__label_before(doc, i, T(PHONESTRONG), NULL);
+	bool strong = direct || (width >= 4 && !is_clock_time(doc, i) && phone_label(doc, i, T(PHONESTRONG)));
 	bool weak = width >= 4 && deid__label_before(doc, i, T(PHONELABEL), NULL);
 	if (weak && !strong) {
 		const cxr_token *before = deid__at(doc, i - 1);
 		bool letter = before->kind == CXR_WORD && before->norm_len == 1; /* p, t, f, c */
 		if (letter)
-			weak = deid__glued(doc, i) ? before->mark == 0 && width >= 5 && deid__word_is(doc, i - 1, "p") : false;
+			weak = deid__glued(doc, i) && width >= 5 && deid__word_is(doc, i - 1, "p");
 		/* "called 1430" is a time */
-		else if (width == 4 && deid__at(doc, i)->number < 2400 && !deid__is_mark(doc, i - 1, '#'))
+		else if (is_clock_time(doc, i) && !deid__is_mark(doc, i - 1, '#'))
 			weak = false;
 	}
 	if (!(strong || weak) || (deid__glued(doc, i + 1) && (deid__is_mark(doc, i + 1, '/') || (deid__is_mark(doc, i + 1, '.') && deid__glued(doc, i + 2)))))
 		return i;
 	return with_extension(doc, i + 1);
+}
+
+/* "Rose Dawson, M.D. (45096)": four to six figures in brackets behind a person. */
+static size_t behind_person(const deid__doc *doc, size_t i)
+{
+	if (i < 2 || !deid__is_number(doc, i) || deid__width(doc, i) < 4 || deid__width(doc, i) > 6 || !deid__is_mark(doc, i - 1, '(') || !deid__is_mark(doc, i + 1, ')') || deid__glued(doc, i - 1))
+		return i;
+	size_t last = i - 2;
+	last -= last > 0 && deid__is_mark(doc, last, '.');
+	uint64_t flags = deid__flags(doc, last);
+	size_t n;
+	bool credential = (flags & T(CRED)) || (last >= 2 && deid__phrase(doc, last - 2, T(CRED), &n) && n == 3);
+	bool name = deid__is_word(doc, last) && deid__is_capital(deid__at(doc, last)) && deid__width(doc, last) > 1 && ((flags & (T(SUR) | T(GIV))) || (deid__is_unknown(doc, last) && (deid__width(doc, last) > 3 || (last > 0 && deid__is_capital(deid__at(doc, last - 1))))) || (last > 1 && deid__is_capital(deid__at(doc, last - 1)) && (deid__flags(doc, last) & T(ENGLISH)) && deid__is_mark(doc, last - 2, ':')) || ((flags & T_NAMES) && !doc->caps[last]));
+	return credential || (name && !(flags & T(ORDINARY)) && !(is_clock_time(doc, i) && deid__at(doc, i)->number >= 1900)) ? i + 1 : i;
 }
 
 void deid__detect_phones(deid__doc *doc)
@@ -155,11 +186,13 @@ void deid__detect_phones(deid__doc *doc)
 				end = local_number(doc, i);
 			if (end == i) {
 				end = behind_label(doc, i);
+				if (end == i)
+					end = behind_person(doc, i);
 				detector = DET_PHONE_LABEL;
 				score = 0.86;
 			}
 		} else if (token->kind == CXR_WORD && !after_figure) {
-			end = extension(doc, i);
+			end = extension(doc, i, 4);
 			/* the label word stays */
 			if (end > i)
 				for (first = i + 1; first < end && !deid__is_number(doc, first);)

@@ -37,17 +37,19 @@ cxr_rc cxr_deid_subject_make(const cxr_id_patient *patient, const cxr_id_study *
 {
 	const cxr_str none = {"", 0};
 	const cxr_str_list *ids[] = {&patient->patient_ids, &patient->other_ids, &study->ids};
-	const cxr_str_list *places[] = {&patient->places, &patient->addresses};
 	const cxr_str_list *dates[] = {&patient->dates};
 	*out = (cxr_deid_subject){.patient_key = patient->key, .study_day = anchor_day(study), .sex = cxr_str_from("")};
 	CXR_TRY(join(ids, CXR_ARRAY_LEN(ids), none, arena, &out->ids, &out->n_ids, err));
-	CXR_TRY(join(places, CXR_ARRAY_LEN(places), none, arena, &out->places, &out->n_places, err));
 	CXR_TRY(join(dates, CXR_ARRAY_LEN(dates), patient->birth_date, arena, &out->dates, &out->n_dates, err));
 	CXR_TRY(join(NULL, 0, study->accession, arena, &out->accessions, &out->n_accessions, err));
 	out->names = patient->names.items;
 	out->n_names = patient->names.n_items;
 	out->staff = patient->staff.items;
 	out->n_staff = patient->staff.n_items;
+	out->places = patient->places.items;
+	out->n_places = patient->places.n_items;
+	out->addresses = patient->addresses.items;
+	out->n_addresses = patient->addresses.n_items;
 	out->phones = patient->phones.items;
 	out->n_phones = patient->phones.n_items;
 	out->emails = patient->emails.items;

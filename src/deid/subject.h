@@ -9,7 +9,7 @@
 
 /*
  * Fills *out: views into the two records (which must outlive it) and small arrays in the arena. Ids: patient ids, other
- * ids, study ids; accessions: that of the study; places: institutions, addresses; anchor of year-less dates: the study date,
+ * ids, study ids; accessions: that of the study; anchor of year-less dates: the study date,
  * else that of the report. CXR_E_NOMEM.
  */
 CXR_NODISCARD cxr_rc cxr_deid_subject_make(const cxr_id_patient *patient, const cxr_id_study *study, cxr_arena *arena,

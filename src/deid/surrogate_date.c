@@ -192,6 +192,14 @@ static void put_holiday(printer *p, cxr_str like)
 	cxr_buf_printf(p->out, p->has_year ? " %d," : " %d", p->value.first.day);
 }
 
+static void put_season(printer *p, cxr_str like)
+{
+	static const char *const names[4] = {"winter", "spring", "summer", "fall"};
+	size_t season = (size_t)(p->value.first.month % 12) / 3;
+	cxr_str name = cxr_str_from(season == 3 && (like.ptr[0] == 'a' || like.ptr[0] == 'A') ? "autumn" : names[season]);
+	deid__add_cased(p->out, name, like);
+}
+
 static void put_field(printer *p, size_t f)
 {
 	cxr_str like = field_text(p, f);
@@ -219,6 +227,7 @@ static void put_field(printer *p, size_t f)
 	}
 	case PART_DAY_2: put_second_day(p, like); break;
 	case PART_HOLIDAY: put_holiday(p, like); break;
+	case PART_SEASON: put_season(p, like); break;
 	case PART_YMD8: cxr_buf_printf(p->out, "%04d%02d%02d", first.year, first.month, first.day); break;
 	case PART_MDY8: cxr_buf_printf(p->out, "%02d%02d%04d", first.month, first.day, first.year); break;
 	case PART_MDY6: cxr_buf_printf(p->out, "%02d%02d%02d", first.month, first.day, first.year % 100); break;
@@ -297,7 +306,8 @@ void deid__surrogate_date(const deid__doc *doc, const deid__cand *cand, cxr_buf 
 	printer p = {.doc = doc, .date = date, .out = out};
 	learn_form(&p);
 	int32_t day = stand_in_day(date);
-	int unit = date->day ? 1 : date->month ? 28 : 183;
+	bool is_season = date->n_fields && date->fields[0].part == PART_SEASON;
+	int unit = date->day ? 1 : is_season ? 92 : date->month ? 28 : 183;
 	if (day == CXR_DAY_NONE) {
 		cxr_str text = {doc->text.ptr + cand->start, cand->end - cand->start};
 		day = RANDOM_FIRST_DAY + (int32_t)(deid__token(doc, CXR_KEY_DATE, "random", text) % RANDOM_SPAN_DAYS);

@@ -74,7 +74,9 @@ static void detect(deid__doc *doc)
 	deid__detect_phones(doc);
 	deid__detect_names(doc);
 	deid__detect_list_names(doc);
+	deid__detect_signs(doc);
 	deid__detect_places(doc);
+	deid__detect_cities(doc);
 	deid__detect_addresses(doc);
 	deid__detect_known(doc);
 	deid__merge(doc);

@@ -15,12 +15,13 @@ typedef struct cxr_deid_engine cxr_deid_engine;
 
 /* What the detectors know about patient and study beforehand. Views must outlive the call. */
 typedef struct cxr_deid_subject {
-	cxr_str patient_key;    /* drives dates and identities; "" = derive from the text alone (random key use) */
+	cxr_str patient_key;    /* drives dates and identities; found in the text as an id; "" = an identity drawn from the text alone */
 	const cxr_str *names; size_t n_names;       /* PN form (LAST^FIRST^MIDDLE) or "First Last" or "Last, First" */
 	const cxr_str *ids; size_t n_ids;           /* patient ids, study ids */
 	const cxr_str *accessions; size_t n_accessions;
 	const cxr_str *dates; size_t n_dates;       /* YYYYMMDD or YYYY-MM-DD: birth and study dates */
-	const cxr_str *places; size_t n_places;     /* hospitals, departments, addresses, cities */
+	const cxr_str *places; size_t n_places;     /* hospitals, departments */
+	const cxr_str *addresses; size_t n_addresses; /* streets, cities; parts may be separated by commas */
 	const cxr_str *staff; size_t n_staff;       /* physicians */
 	const cxr_str *phones; size_t n_phones;
 	const cxr_str *emails; size_t n_emails;

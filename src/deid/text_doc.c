@@ -1,19 +1,24 @@
 /* Look-ups over the tokens of a document. See text_doc.h. */
 #include "deid/text_doc.h"
 
-const cxr_lexeme *deid__phrase(const deid__doc *doc, size_t i, uint64_t flags, size_t *out_n)
+const cxr_lexeme *deid__phrase2(const deid__doc *doc, size_t i, uint64_t flags, uint64_t flags2, size_t *out_n)
 {
 	*out_n = 0;
 	if (i >= doc->tokens.n_items || !doc->lex[i])
 		return NULL;
 	const cxr_lexeme *word = doc->lex[i];
 	if (!word->is_prefix) {
-		if (!(word->flags & flags))
+		if (!(word->flags & flags) && !(word->flags2 & flags2))
 			return NULL;
 		*out_n = 1;
 		return word;
 	}
-	return cxr_lexicon_match(doc->engine->terms.lexicon, &doc->tokens, i, flags, 0, out_n);
+	return cxr_lexicon_match(doc->engine->terms.lexicon, &doc->tokens, i, flags, flags2, out_n);
+}
+
+const cxr_lexeme *deid__phrase(const deid__doc *doc, size_t i, uint64_t flags, size_t *out_n)
+{
+	return deid__phrase2(doc, i, flags, 0, out_n);
 }
 
 uint64_t deid__flags_before(const deid__doc *doc, size_t i, const char *skip_marks, size_t *out_at)

@@ -17,7 +17,7 @@ typedef enum deid__detector {
 	DET_AGE,
 	DET_ID_LABEL, DET_ID_SHAPE, DET_SSN,
 	DET_PHONE, DET_PHONE_LABEL, DET_WEB,
-	DET_NAME_TITLE, DET_NAME_SIGNOFF, DET_NAME_CREDENTIAL, DET_NAME_LIST, DET_NAME_REVERSED, DET_NAME_INITIALS, DET_NAME_USER,
+	DET_NAME_TITLE, DET_NAME_SIGNOFF, DET_NAME_CREDENTIAL, DET_NAME_LIST, DET_NAME_REVERSED, DET_NAME_INITIALS, DET_NAME_USER, DET_NAME_AGE, DET_NAME_LINE, DET_NAME_UNKNOWN,
 	DET_HOSPITAL_LIST, DET_HOSPITAL_PATTERN, DET_CITY, DET_ADDRESS, DET_VENDOR,
 	DET_KNOWN, DET_KNOWN_FUZZY, DET_SITE, DET_PROPAGATED,
 	DET_COUNT
@@ -25,7 +25,7 @@ typedef enum deid__detector {
 
 typedef enum deid__date_part {
 	PART_DAY, PART_MONTH, PART_MONTH_NAME, PART_YEAR, PART_SUFFIX, PART_DAY_WORD, PART_WEEKDAY,
-	PART_DAY_2, PART_SUFFIX_2, PART_HOLIDAY,
+	PART_DAY_2, PART_SUFFIX_2, PART_HOLIDAY, PART_SEASON,
 	PART_YMD8, PART_MDY8, PART_MDY6
 } deid__date_part;
 
@@ -67,11 +67,11 @@ typedef struct deid__known {
 	size_t n_fuzzy;
 	int32_t days[64];        /* known dates */
 	size_t n_days;
-	char initials[8][4];     /* of the patient's names: "ew" */
+	char initials[32][4];    /* of the patient's names: "ew" */
 	size_t n_initials;
 } deid__known;
 
-enum { KNOWN_PATIENT = 1, KNOWN_STAFF = 2, KNOWN_PLACE = 4, KNOWN_ID = 8, KNOWN_ACCESSION = 16, KNOWN_PHONE = 32 };
+enum { KNOWN_PATIENT = 1, KNOWN_STAFF = 2, KNOWN_PLACE = 4, KNOWN_ID = 8, KNOWN_ACCESSION = 16, KNOWN_PHONE = 32, KNOWN_ADDRESS = 64 };
 
 typedef struct deid__doc {
 	const cxr_deid_engine *engine;
@@ -120,6 +120,10 @@ static inline uint64_t deid__flags(const deid__doc *doc, size_t i)
 {
 	return i < doc->tokens.n_items && doc->lex[i] ? doc->lex[i]->flags : 0;
 }
+static inline uint64_t deid__flags2(const deid__doc *doc, size_t i)
+{
+	return i < doc->tokens.n_items && doc->lex[i] ? doc->lex[i]->flags2 : 0;
+}
 static inline bool deid__word_is(const deid__doc *doc, size_t i, const char *normal)
 {
 	return deid__is_word(doc, i) && cxr_str_eqz(cxr_token_norm(&doc->tokens, i), normal);
@@ -130,6 +134,7 @@ static inline uint32_t deid__width(const deid__doc *doc, size_t i)
 }
 /* Longest phrase at i with one of the flags; tokens taken in *out_n. */
 const cxr_lexeme *deid__phrase(const deid__doc *doc, size_t i, uint64_t flags, size_t *out_n);
+const cxr_lexeme *deid__phrase2(const deid__doc *doc, size_t i, uint64_t flags, uint64_t flags2, size_t *out_n);
 /* Flags of the word before token i; marks in `skip` and words "is", "number", "no" are passed over. 0 when none. */
 uint64_t deid__flags_before(const deid__doc *doc, size_t i, const char *skip_marks, size_t *out_at);
 /* A phrase with one of the flags ends right before token i (marks : # . ( - passed over, and id filler words). */
@@ -156,11 +161,28 @@ void deid__detect_ages(deid__doc *doc);
 void deid__detect_ids(deid__doc *doc);
 void deid__detect_phones(deid__doc *doc);
 void deid__detect_names(deid__doc *doc);
-/* Name tokens from i on; returns the token behind the name, i when there is none. strength: 1 list, 2 context, 3 title. */
+/* Title, upper or mixed case. */
+bool deid__is_capital(const cxr_token *token);
+/* In no list and no vocabulary. */
+bool deid__is_foreign(const deid__doc *doc, size_t i);
+/* In no list and no vocabulary, and without the ending of an ordinary word where capitals say nothing. */
+bool deid__is_unknown(const deid__doc *doc, size_t i);
+/* Endings of English and medicine. */
+bool deid__looks_ordinary(cxr_str word);
+bool deid__sentence_start(const deid__doc *doc, size_t i);
+bool deid__is_initial(const deid__doc *doc, size_t i);
+/* The word before is used as the name of a sign, disease or device. */
+bool deid__eponym_use(const deid__doc *doc, size_t last);
+/* Name tokens from i on; returns the token behind the name, i when there is none. strength: 1 list, 2 phrase, 3 label or title, 4 "Dr." with its name. */
 size_t deid__name_forward(const deid__doc *doc, size_t i, int strength);
 bool deid__is_namey(const deid__doc *doc, size_t i, int strength);
 void deid__detect_list_names(deid__doc *doc);
+/* Initials, user names, transcription codes. */
+void deid__detect_signs(deid__doc *doc);
 void deid__detect_places(deid__doc *doc);
+void deid__detect_cities(deid__doc *doc);
+/* Capital words of a place from token i on; returns the token behind them. */
+size_t deid__place_forward(const deid__doc *doc, size_t i, size_t max_words);
 void deid__detect_addresses(deid__doc *doc);
 CXR_NODISCARD cxr_rc deid__known_init(deid__known *known, const cxr_deid_subject *subject, cxr_arena *arena, cxr_err *err);
 void deid__known_release(deid__known *known);

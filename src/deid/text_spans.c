@@ -10,7 +10,7 @@ const char *deid__detector_name(deid__detector detector)
 		"age",
 		"id.label", "id.shape", "id.ssn",
 		"phone.shape", "phone.label", "web",
-		"name.title", "name.signoff", "name.credential", "name.list", "name.reversed", "name.initials", "name.user",
+		"name.title", "name.signoff", "name.credential", "name.list", "name.reversed", "name.initials", "name.user", "name.age", "name.line", "name.unknown",
 		"hospital.list", "hospital.pattern", "city", "address", "vendor",
 		"known", "known.fuzzy", "site", "repeat",
 	};
@@ -135,6 +135,21 @@ static bool close_together(const deid__doc *doc, const deid__cand *a, const deid
 	return n_marks <= 1;
 }
 
+/* One particle between two pieces of a name: "Nguyen" Van "Minh". */
+static bool particle_between(const deid__doc *doc, const deid__cand *a, const deid__cand *b)
+{
+	size_t low = 0, high = doc->tokens.n_items;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (deid__at(doc, mid)->start < a->end)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low + 1 < doc->tokens.n_items && (deid__flags(doc, low) & T(PARTICLE)) && deid__at(doc, low)->letter_case != CXR_CASE_LOWER && deid__at(doc, low)->gap == CXR_GAP_BLANK &&
+		deid__at(doc, low + 1)->start == b->start && deid__at(doc, low + 1)->gap == CXR_GAP_BLANK;
+}
+
 void deid__fuse(deid__doc *doc)
 {
 	size_t kept = 0;
@@ -142,7 +157,7 @@ void deid__fuse(deid__doc *doc)
 		deid__cand *cand = &doc->cands.items[i];
 		deid__cand *last = kept ? &doc->cands.items[kept - 1] : NULL;
 		bool name = cand->type == CXR_PHI_PATIENT || cand->type == CXR_PHI_HCW;
-		if (last && name && last->type == cand->type && last->detail == DETAIL_NONE && cand->detail == DETAIL_NONE && close_together(doc, last, cand)) {
+		if (last && name && last->type == cand->type && last->detail == DETAIL_NONE && cand->detail == DETAIL_NONE && (close_together(doc, last, cand) || particle_between(doc, last, cand))) {
 			last->end = cand->end;
 			last->detectors |= cand->detectors;
 			last->score = last->score > cand->score ? last->score : cand->score;

@@ -11,10 +11,11 @@ typedef struct class_name {
 static const class_name class_names[] = {
 #define DEID_TERM_NAME(id, name) {name, DEID_TERM_NUMBER_##id},
 	DEID_TERM_CLASSES(DEID_TERM_NAME)
+	DEID_TERM2_CLASSES(DEID_TERM_NAME)
 #undef DEID_TERM_NAME
 };
 
-static const char *const valued[] = {"month", "weekday", "ordinal", "holiday", "agenum", "hospname"};
+static const char *const valued[] = {"month", "weekday", "ordinal", "holiday", "agenum", "hospname", "season"};
 static const char *const split_by_value[] = {"titlehcw", "titlepat", "cred", "idlabel"};
 
 static bool is_one_of(cxr_str word, const char *const *list, size_t n)
@@ -43,11 +44,42 @@ static cxr_rc out_of_memory(cxr_err *err)
 	return CXR_FAIL(err, CXR_E_NOMEM, "no memory for the word tables");
 }
 
+static cxr_rc add_phrase(deid__terms *terms, cxr_str phrase, const class_name *class, bool has_value, int64_t value, cxr_err *err)
+{
+	cxr_lexeme *entry = cxr_lexicon_add(terms->lexicon, phrase);
+	if (!entry)
+		return out_of_memory(err);
+	if (class->number < 64)
+		entry->flags |= (uint64_t)1 << class->number;
+	else
+		entry->flags2 |= (uint64_t)1 << (class->number - 64);
+	if (has_value)
+		entry->value = (int32_t)value;
+	return CXR_OK;
+}
+
+static cxr_rc read_phrases(deid__terms *terms, cxr_str phrases, const class_name *class, bool has_value, int64_t value, cxr_err *err)
+{
+	for (cxr_str phrase; cxr_str_split(&phrases, ';', &phrase);) {
+		phrase = cxr_str_trim(phrase);
+		CXR_TRY(add_phrase(terms, phrase, class, has_value, value, err));
+		/* "children's" is also written without its apostrophe */
+		size_t at = cxr_str_find(phrase, cxr_str_from("'s"));
+		char joined[128];
+		if (at == SIZE_MAX || phrase.len >= sizeof joined)
+			continue;
+		memcpy(joined, phrase.ptr, at);
+		memcpy(joined + at, phrase.ptr + at + 1, phrase.len - at - 1);
+		CXR_TRY(add_phrase(terms, (cxr_str){joined, phrase.len - 1}, class, has_value, value, err));
+	}
+	return CXR_OK;
+}
+
 static cxr_rc read_terms(deid__terms *terms, cxr_err *err)
 {
 	cxr_str rest = {(const char *)cxr_data_deid_text_terms_tsv, cxr_data_deid_text_terms_tsv_bytes};
 	for (cxr_str line; cxr_str_split(&rest, '\n', &line);) {
-		cxr_str name, number, phrases = line, phrase;
+		cxr_str name, number, phrases = line;
 		if (line.len == 0 || line.ptr[0] == '#' || !cxr_str_split(&phrases, '\t', &name) || !cxr_str_split(&phrases, '\t', &number))
 			continue;
 		int64_t value = 0;
@@ -58,22 +90,14 @@ static cxr_rc read_terms(deid__terms *terms, cxr_err *err)
 		const class_name *class = find_class(name, value);
 		if (!class)
 			return CXR_FAIL(err, CXR_E_BUG, "text_terms.tsv has an unknown class");
-		bool has_value = is_one_of(name, valued, CXR_ARRAY_LEN(valued));
-		while (cxr_str_split(&phrases, ';', &phrase)) {
-			cxr_lexeme *entry = cxr_lexicon_add(terms->lexicon, cxr_str_trim(phrase));
-			if (!entry)
-				return out_of_memory(err);
-			entry->flags |= (uint64_t)1 << class->number;
-			if (has_value)
-				entry->value = (int32_t)value;
-		}
+		CXR_TRY(read_phrases(terms, phrases, class, is_one_of(name, valued, CXR_ARRAY_LEN(valued)), value, err));
 	}
 	return CXR_OK;
 }
 
-static cxr_rc read_ordinary(deid__terms *terms, cxr_err *err)
+/* Files of bare words separated by blanks and line breaks. */
+static cxr_rc read_words(deid__terms *terms, cxr_str rest, uint64_t flag, cxr_err *err)
 {
-	cxr_str rest = {(const char *)cxr_data_deid_text_ordinary_txt, cxr_data_deid_text_ordinary_txt_bytes};
 	for (cxr_str line, word; cxr_str_split(&rest, '\n', &line);) {
 		if (line.len == 0 || line.ptr[0] == '#')
 			continue;
@@ -83,7 +107,7 @@ static cxr_rc read_ordinary(deid__terms *terms, cxr_err *err)
 			cxr_lexeme *entry = cxr_lexicon_add(terms->lexicon, word);
 			if (!entry)
 				return out_of_memory(err);
-			entry->flags |= T(ORDINARY);
+			entry->flags |= flag;
 		}
 	}
 	return CXR_OK;
@@ -172,7 +196,12 @@ cxr_rc deid__terms_init(deid__terms *terms, cxr_err *err)
 	*terms = (deid__terms){0};
 	CXR_TRY(cxr_lexicon_new(&terms->lexicon, err));
 	CXR_TRY(read_terms(terms, err));
-	CXR_TRY(read_ordinary(terms, err));
+	cxr_str ordinary = {(const char *)cxr_data_deid_text_ordinary_txt, cxr_data_deid_text_ordinary_txt_bytes};
+	cxr_str medical = {(const char *)cxr_data_deid_text_medical_txt, cxr_data_deid_text_medical_txt_bytes};
+	cxr_str english = {(const char *)cxr_data_deid_words_english_txt, cxr_data_deid_words_english_txt_bytes};
+	CXR_TRY(read_words(terms, ordinary, T(ORDINARY), err));
+	CXR_TRY(read_words(terms, medical, T(ORDINARY), err));
+	CXR_TRY(read_words(terms, english, T(ENGLISH), err));
 	cxr_str surnames = {(const char *)cxr_data_deid_names_surnames_tsv, cxr_data_deid_names_surnames_tsv_bytes};
 	cxr_str givens = {(const char *)cxr_data_deid_names_given_tsv, cxr_data_deid_names_given_tsv_bytes};
 	CXR_TRY(read_names(terms, true, surnames, err));

@@ -1,5 +1,6 @@
 /*
- * The compiled word tables of the text lane: data/deid/text_terms.tsv, text_ordinary.txt, names_*.tsv, text_pools.tsv.
+ * The compiled word tables of the text lane: data/deid/text_terms.tsv, text_ordinary.txt, text_medical.txt,
+ * words_english.txt, names_*.tsv, text_pools.tsv.
  * Tests: tests/unit/deid/test_text_terms.c
  */
 #ifndef DEID_TEXT_TERMS_H
@@ -14,24 +15,34 @@
 	X(AGENUM, "agenum") X(AGEUNIT, "ageunit") X(AGELABEL, "agelabel") X(SEXWORD, "sexword") \
 	X(DOCTOR, "titlehcw0") X(ROLE, "titlehcw1") X(MISTER, "titlepat0") X(PATWORD, "titlepat1") X(CRED, "cred0") X(CREDWEAK, "cred1") \
 	X(BYVERB, "byverb") X(CONTACT, "contact") X(SIGNOFF, "signoff") X(NAMELABEL, "namelabel") X(USERLABEL, "userlabel") X(PARTICLE, "particle") \
-	X(HOSPTAIL, "hosptail") X(HOSPSTRONG, "hospstrong") X(HOSPMID, "hospmid") X(HOSPDEPT, "hospdept") X(HOSPGENERIC, "hospgeneric") \
+	X(HOSPTAIL, "hosptail") X(HOSPSTRONG, "hospstrong") X(HOSPMID, "hospmid") X(HOSPDEPT, "hospdept") \
 	X(HOSPNAME, "hospname") X(HOSPWEAK, "hospweak") X(HOSPNOT, "hospnot") \
 	X(FROMCUE, "fromcue") X(LIVECUE, "livecue") X(STATE, "state") X(STATEABBR, "stateabbr") X(STREET, "street") X(STREETUNIT, "streetunit") \
 	X(IDLABEL, "idlabel0") X(ACCLABEL, "idlabel1") X(IDWEAK, "idlabelweak") X(IDWORD, "idword") X(IDNOT, "idnot") \
 	X(PHONELABEL, "phonelabel") X(PHONESTRONG, "phonestrong") X(DATECUE, "datecue") X(DATESTRONG, "datestrong") X(DOBLABEL, "doblabel") \
 	X(FRACNOT, "fracnot") X(NUMNOT, "numnot") X(UNIT, "unit") X(IMGNOUN, "imgnoun") X(EPONYM, "eponym") X(EPONYMNOUN, "eponymnoun") \
 	X(VENDOR, "vendor") X(VENDORWEAK, "vendorweak") X(CITY, "city") X(CITYWEAK, "cityweak") X(CITYNOT, "citynot") \
-	X(ABBR, "abbr") X(ORDINARY, "ordinary") \
+	X(ABBR, "abbr") X(ORDINARY, "ordinary") X(ENGLISH, "english") \
 	X(SUR, "sur") X(SURA, "sura") X(GIV, "giv") X(GIVA, "giva") X(SITE, "site")
+
+/* More classes, in the second word of flags. */
+#define DEID_TERM2_CLASSES(X) \
+	X(HOSPGEN, "hospgen") X(PLACESTOP, "placestop") X(PLACEHEAD, "placehead") X(LIVESTRONG, "livestrong") X(CARESTRONG, "carestrong") \
+	X(MACHINE, "machine") X(MACHINECUE, "machinecue") X(IMPLANT, "implant") X(IMPLANTER, "implanter") X(TRADEINITIALS, "tradeinitials") \
+	X(SUFFIX, "suffix") X(PHONEAT, "phoneat") X(DICTLABEL, "dictlabel")
 
 enum {
 #define DEID_TERM_NUMBER(id, name) DEID_TERM_NUMBER_##id,
 	DEID_TERM_CLASSES(DEID_TERM_NUMBER)
+	DEID_N_TERMS,
+	DEID_TERM2_FIRST = 63, /* the second word follows the 64 bits of the first */
+	DEID_TERM2_CLASSES(DEID_TERM_NUMBER)
+	DEID_N_ALL_TERMS
 #undef DEID_TERM_NUMBER
-	DEID_N_TERMS
 };
-_Static_assert(DEID_N_TERMS <= 64, "one bit a class");
+_Static_assert(DEID_N_TERMS <= 64 && DEID_N_ALL_TERMS <= 128, "one bit a class");
 #define T(id) ((uint64_t)1 << DEID_TERM_NUMBER_##id)
+#define T2(id) ((uint64_t)1 << (DEID_TERM_NUMBER_##id - 64))
 #define T_SURNAMES (T(SUR) | T(SURA))
 #define T_GIVENS (T(GIV) | T(GIVA))
 #define T_NAMES (T_SURNAMES | T_GIVENS)

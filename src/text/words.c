@@ -40,7 +40,7 @@ static one_char classify_wide(uint32_t cp, size_t n_bytes)
 		c = (one_char){C_MARK, n_bytes, cp, '"'};
 	else if (cp == 0x2044 || cp == 0x2215 || cp == 0xFF0F)
 		c = (one_char){C_MARK, n_bytes, cp, '/'};
-	else if (cp < 0xC0 || cp == 0xD7 || cp == 0xF7 || (cp >= 0x2016 && cp < 0x2C00) || cp == 0xFFFD || (cp >= 0x3001 && cp <= 0x3004))
+	else if (cp < 0xC0 || cp == 0xD7 || cp == 0xF7 || (cp >= 0x2016 && cp < 0x2C00) || (cp >= 0x3001 && cp <= 0x3004))
 		c = (one_char){C_MARK, n_bytes, cp, '?'};
 	return c;
 }
@@ -259,7 +259,8 @@ size_t cxr_words_normalise(cxr_str text, char *out)
 	char_class before = C_MARK;
 	while (s.at < text.len) {
 		one_char c = classify(text, s.at);
-		bool apostrophe = c.class == C_MARK && c.mark == '\'';
+		/* as in tokens: "O'Brien" is one word, the possessive s a word of its own */
+		bool apostrophe = c.class == C_MARK && c.mark == '\'' && joins_letters(text, s.at, c.n_bytes);
 		if (c.class == C_LETTER || c.class == C_DIGIT) {
 			if (before != c.class && s.norm_used > 0)
 				out[s.norm_used++] = ' ';

@@ -63,7 +63,8 @@ static inline cxr_str cxr_token_text(const cxr_tokens *tokens, size_t i)
 	return (cxr_str){tokens->text.ptr + tokens->items[i].start, tokens->items[i].end - tokens->items[i].start};
 }
 
-/* Normal form of a free text, words joined by one blank (marks dropped). Returns bytes written; out holds 2 * text.len. */
+/* Normal form of a free text: the words as tokens have them (a possessive s is a word of its own), joined by one blank, marks
+ * dropped. Returns bytes written; out holds 2 * text.len. */
 size_t cxr_words_normalise(cxr_str text, char *out);
 
 /* Folds one code point to lower-case ASCII letters; 0..2 characters written, 0 = not a Latin letter. */

@@ -24,7 +24,9 @@ static void test_everything_arrives(void **state)
 	assert_true(cxr_str_eqz(s.ids[3], "S9"));
 	assert_int_equal(s.n_accessions, 1);
 	assert_true(cxr_str_eqz(s.accessions[0], "ACC1"));
-	assert_int_equal(s.n_places, 2);
+	assert_int_equal(s.n_places, 1);
+	assert_int_equal(s.n_addresses, 1);
+	assert_true(cxr_str_eqz(s.addresses[0], "1 Lane"));
 	assert_int_equal(s.n_dates, 2);
 	assert_true(cxr_str_eqz(s.dates[1], "19600229"));
 	assert_int_equal(s.n_names + s.n_staff + s.n_phones + s.n_emails, 4);
