@@ -35,6 +35,7 @@ typedef struct stream {
 	cxr_jsonl *lines;
 	cxr_csv *csv;
 	size_t n_columns, text_at, id_at; /* SIZE_MAX = no such column */
+	size_t extra_at[CLI_MAX_EXTRA];
 	uint64_t n_records;
 	bool has_begun;
 	bool is_output_gone;
@@ -221,6 +222,7 @@ static cxr_rc take_object(record *it, cxr_err *err)
 		return CXR_FAIL(err, CXR_E_SCHEMA, "the line is no JSON object");
 	if (!cxr_json_str(it->object, "text", &it->report.text))
 		return CXR_FAIL(err, CXR_E_SCHEMA, "the object has no string \"text\"");
+	it->report.object = it->object;
 	it->report.id_value = json_object_get(it->object, "id");
 	if (json_is_null(it->report.id_value))
 		it->report.id_value = NULL;
@@ -280,6 +282,9 @@ static cxr_rc add_row(stream *s, const cxr_csv_row *row, cxr_err *err)
 	CXR_TRY(cxr_arena_str(&s->batch_arena, row->fields[s->text_at], &it.report.text, err));
 	if (s->id_at != SIZE_MAX)
 		CXR_TRY(cxr_arena_str(&s->batch_arena, row->fields[s->id_at], &it.report.id, err));
+	for (size_t i = 0; i < CLI_MAX_EXTRA; i++)
+		if (s->extra_at[i] != SIZE_MAX)
+			CXR_TRY(cxr_arena_str(&s->batch_arena, row->fields[s->extra_at[i]], &it.report.extra[i], err));
 	return batch_add(s, it, err);
 }
 
@@ -295,6 +300,9 @@ static cxr_rc read_header(stream *s, cxr_err *err)
 		return CXR_OK;
 	s->text_at = column_of(&row, s->job->text_column, text_names);
 	s->id_at = column_of(&row, s->job->id_column, id_names);
+	for (size_t i = 0; i < CLI_MAX_EXTRA; i++)
+		if (s->job->extra_columns[i])
+			s->extra_at[i] = column_of(&row, s->job->extra_columns[i], NULL);
 	if (s->job->id_column && s->id_at == SIZE_MAX)
 		return CXR_FAIL(err, CXR_E_USAGE, "the table lacks the id column that was named");
 	if (s->text_at != SIZE_MAX)
@@ -367,6 +375,8 @@ cxr_rc cli__reports_run(const cli_report_job *job, cli_report_counts *counts, cx
 {
 	stream s = {.job = job, .counts = counts, .n_workers = job->cli->n_workers < 1 ? 1 : (int)job->cli->n_workers, .text_at = SIZE_MAX, .id_at = SIZE_MAX};
 	*counts = (cli_report_counts){0};
+	for (size_t i = 0; i < CLI_MAX_EXTRA; i++)
+		s.extra_at[i] = SIZE_MAX;
 	cxr_arena_init(&s.batch_arena, ARENA_BYTES);
 	cxr_rc rc = run(&s, err);
 	counts->n_read = s.n_records;

@@ -14,12 +14,16 @@
 #include "cli/cmd.h"
 #include "formats/json.h"
 
+enum { CLI_MAX_EXTRA = 4 };
+
 typedef struct cli_report {
 	uint64_t number;       /* of the record, from 1 */
 	uint64_t line;         /* of the input where it starts */
 	json_t *id_value;      /* JSON Lines: the id as it stands there; NULL = none or a table */
 	cxr_str id;            /* table: the id cell; ptr NULL = none */
 	cxr_str text;          /* valid UTF-8 */
+	const json_t *object;  /* JSON Lines: the whole line; NULL in a table */
+	cxr_str extra[CLI_MAX_EXTRA]; /* table: cells of job->extra_columns; ptr NULL where the table lacks the column */
 } cli_report;
 
 static inline bool cli__report_has_id(const cli_report *report)
@@ -37,6 +41,7 @@ typedef struct cli_report_job {
 	const char *input;       /* "jsonl", "csv"; NULL = tell by the first byte */
 	const char *text_column; /* NULL = the usual names */
 	const char *id_column;
+	const char *extra_columns[CLI_MAX_EXTRA]; /* further columns of a table that `work` wants when they are there; NULL = none */
 	void *context;
 	/* Once, before the first answer: may write a header. */
 	void (*begin)(void *context, bool is_table, bool has_ids, cxr_buf *out);
