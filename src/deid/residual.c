@@ -11,7 +11,7 @@
 #include "base/utf8.h"
 #include "dicom/reader.h"
 
-enum { MIN_TEXT_BYTES = 6, MIN_NAME_LETTERS = 4, MIN_NUMBER_DIGITS = 7, MAX_EDGED_DIGITS = 8, MIN_TIME_BYTES = 9, MAX_NEEDLE_BYTES = 64, MAX_BINARY_BYTES = 1024, HEAD_BYTES = 12 };
+enum { MIN_TEXT_BYTES = 6, MIN_NAME_LETTERS = 4, MIN_NUMBER_DIGITS = 7, MAX_EDGED_DIGITS = 8, MIN_ID_DIGITS = 5, MIN_TIME_BYTES = 9, MAX_NEEDLE_BYTES = 64, MAX_BINARY_BYTES = 1024, HEAD_BYTES = 12 };
 
 typedef struct search {
 	const deid__job *job;
@@ -70,13 +70,13 @@ static cxr_rc add_utf16(search *s, cxr_str text, cxr_tag tag)
 	return add_bytes(s, (cxr_str){big, n}, DEID__EDGE_ANY, tag);
 }
 
-/* A UTF-8 text in all its forms. */
-static cxr_rc add_text(search *s, cxr_str text, deid__edge edge, cxr_tag tag)
+/* A text in all its forms; raw = as the input encodes it, where that is not UTF-8. */
+static cxr_rc add_text(search *s, cxr_str text, deid__edge edge, cxr_tag tag, bool is_raw)
 {
 	text = cxr_str_trim(text);
 	if (text.len > MAX_NEEDLE_BYTES)
 		text.len = MAX_NEEDLE_BYTES;
-	while (text.len && !cxr_utf8_is_valid(text)) /* a character cut at the end */
+	while (!is_raw && text.len && !cxr_utf8_is_valid(text)) /* a character cut at the end */
 		text.len--;
 	size_t n_min = edge == DEID__EDGE_WORD ? MIN_NAME_LETTERS : MIN_TEXT_BYTES;
 	if (text.len < n_min || cxr_str_starts(text, cxr_str_from("1.2.840.10008.")) || deid__tables_knows_word(s->job->tables, text) ||
@@ -88,26 +88,26 @@ static cxr_rc add_text(search *s, cxr_str text, deid__edge edge, cxr_tag tag)
 	else if (is_letters(text) && text.len < 8)
 		edge = DEID__EDGE_WORD;
 	CXR_TRY(add_bytes(s, text, edge, tag));
-	return add_utf16(s, text, tag);
+	return is_raw ? CXR_OK : add_utf16(s, text, tag);
 }
 
 /* Names: whole, and every part of four letters or more as a word. */
-static cxr_rc add_name(search *s, cxr_str name, cxr_tag tag)
+static cxr_rc add_name(search *s, cxr_str name, cxr_tag tag, bool is_raw)
 {
-	CXR_TRY(add_text(s, name, DEID__EDGE_ANY, tag));
+	CXR_TRY(add_text(s, name, DEID__EDGE_ANY, tag, is_raw));
 	size_t start = 0;
 	for (size_t i = 0; i <= name.len; i++) {
 		bool is_end = i == name.len || memchr("^= ,\\", name.ptr[i], 5);
 		if (!is_end)
 			continue;
-		CXR_TRY(add_text(s, (cxr_str){name.ptr + start, i - start}, DEID__EDGE_WORD, tag));
+		CXR_TRY(add_text(s, (cxr_str){name.ptr + start, i - start}, DEID__EDGE_WORD, tag, is_raw));
 		start = i + 1;
 	}
 	return CXR_OK;
 }
 
 /* Each line of free text, each value of all others. */
-static cxr_rc add_pieces(search *s, cxr_str text, cxr_vr vr, cxr_tag tag)
+static cxr_rc add_pieces(search *s, cxr_str text, cxr_vr vr, cxr_tag tag, bool is_raw)
 {
 	bool is_free = vr == CXR_VR('L', 'T') || vr == CXR_VR('S', 'T') || vr == CXR_VR('U', 'T');
 	cxr_str rest = text;
@@ -117,7 +117,7 @@ static cxr_rc add_pieces(search *s, cxr_str text, cxr_vr vr, cxr_tag tag)
 		bool is_number = vr == CXR_VR('D', 'S') || vr == CXR_VR('I', 'S');
 		if ((is_time && piece.len < MIN_TIME_BYTES) || (is_number && !(is_digits(piece) && piece.len >= MIN_NUMBER_DIGITS)))
 			continue;
-		CXR_TRY(vr == CXR_VR('P', 'N') ? add_name(s, piece, tag) : add_text(s, piece, DEID__EDGE_ANY, tag));
+		CXR_TRY(vr == CXR_VR('P', 'N') ? add_name(s, piece, tag, is_raw) : add_text(s, piece, DEID__EDGE_ANY, tag, is_raw));
 	}
 	return CXR_OK;
 }
@@ -133,6 +133,28 @@ static bool looks_like_text(cxr_str text)
 		if ((unsigned char)text.ptr[i] < 0x20 && !cxr_is_space(text.ptr[i]) && text.ptr[i] != '\x1B')
 			return false;
 	return true;
+}
+
+/*
+ * Profile basic keeps descriptions that other attributes, removed ones, hold as well ("Whole Body", a model's name). There, a removed text
+ * is searched for when its attribute identifies somebody, or when it has the digits of an id.
+ */
+static bool is_searched(const deid__job *job, cxr_tag tag, cxr_vr vr, cxr_str text)
+{
+	static const cxr_tag identifying[] = {CXR_TAG(0x0008, 0x0050), CXR_TAG(0x0008, 0x0080), CXR_TAG(0x0008, 0x0081), CXR_TAG(0x0008, 0x0092),
+		CXR_TAG(0x0008, 0x0094), CXR_TAG(0x0008, 0x1010), CXR_TAG(0x0008, 0x1040), CXR_TAG(0x0018, 0x1000), CXR_TAG(0x0020, 0x0010)};
+	bool is_text = vr == CXR_VR('L', 'O') || vr == CXR_VR('S', 'H') || vr == CXR_VR('L', 'T') || vr == CXR_VR('S', 'T') || vr == CXR_VR('U', 'T') ||
+		vr == CXR_VR('U', 'C') || vr == CXR_VR('C', 'S') || vr == CXR_VR('A', 'E');
+	unsigned group = CXR_TAG_GROUP(tag);
+	if (job->options->profile != CXR_DEID_BASIC || !is_text || group == 0x0010 || group == 0x0038)
+		return true;
+	for (size_t i = 0; i < CXR_ARRAY_LEN(identifying); i++)
+		if (tag == identifying[i])
+			return true;
+	size_t n_digits = 0;
+	for (size_t i = 0; i < text.len; i++)
+		n_digits += cxr_is_digit(text.ptr[i]);
+	return n_digits >= MIN_ID_DIGITS;
 }
 
 static cxr_rc add_elem(search *s, const cxr_dcm_item *level, const cxr_dcm_elem *elem)
@@ -151,13 +173,13 @@ static cxr_rc add_elem(search *s, const cxr_dcm_item *level, const cxr_dcm_elem 
 	}
 	cxr_str text;
 	CXR_TRY(cxr_dcm_elem_utf8(s->job->file, level, &copy, &text, s->job->err));
-	if (text.len == 0)
+	if (text.len == 0 || !is_searched(s->job, elem->tag, vr, text))
 		return CXR_OK;
 	/* as encoded, where that is not UTF-8 */
 	cxr_str raw = deid__text_of(&copy);
-	if (!cxr_str_eq(raw, text) && raw.len >= MIN_TEXT_BYTES)
-		CXR_TRY(add_bytes(s, (cxr_str){raw.ptr, raw.len < MAX_NEEDLE_BYTES ? raw.len : MAX_NEEDLE_BYTES}, DEID__EDGE_ANY, elem->tag));
-	return add_pieces(s, text, vr, elem->tag);
+	if (!cxr_str_eq(raw, cxr_str_trim(text)))
+		CXR_TRY(add_pieces(s, raw, vr, elem->tag, true));
+	return add_pieces(s, text, vr, elem->tag, false);
 }
 
 static bool is_kept(const deid__job *job, const cxr_dcm_elem *elem, bool is_top)
@@ -199,10 +221,10 @@ static cxr_rc gather(search *s)
 	CXR_TRY(add_level(s, &s->job->file->data, true));
 	CXR_TRY(add_level(s, &s->job->file->meta, false));
 	const cxr_deid_dicom_subject *subject = s->job->subject;
-	CXR_TRY(add_text(s, subject->patient_key, DEID__EDGE_ANY, DEID__TAG_PATIENT_ID));
-	CXR_TRY(add_text(s, subject->accession, DEID__EDGE_ANY, DEID__TAG_ACCESSION_NUMBER));
+	CXR_TRY(add_text(s, subject->patient_key, DEID__EDGE_ANY, DEID__TAG_PATIENT_ID, false));
+	CXR_TRY(add_text(s, subject->accession, DEID__EDGE_ANY, DEID__TAG_ACCESSION_NUMBER, false));
 	for (size_t i = 0; i < subject->n_known; i++)
-		CXR_TRY(add_name(s, subject->known[i], DEID__TAG_PATIENT_NAME));
+		CXR_TRY(add_name(s, subject->known[i], DEID__TAG_PATIENT_NAME, false));
 	CXR_TRY(deid__needles_close(&s->header, s->job->err));
 	return deid__needles_close(&s->pixels, s->job->err);
 }
