@@ -1,4 +1,4 @@
-/* The two tables: reports and demographics. How a table is read: table.h. */
+/* The two tables: reports and demographics. How a table is read: table.h; which columns must be mapped: project/config.h. */
 #include "intake/table.h"
 #include "project/identified.h"
 
@@ -26,15 +26,6 @@ static cxr_rc make_report(const cxr_str *cells, uint64_t row_no, cxr_arena *aren
 	return CXR_OK;
 }
 
-static cxr_rc needs(bool is_there, const char *column, cxr_err *err)
-{
-	if (is_there)
-		return CXR_OK;
-	cxr_rc rc = CXR_FAIL(err, CXR_E_CONFIG, "the column is not mapped; name it in cxr.yaml");
-	cxr_err_about(err, "%s", column);
-	return rc;
-}
-
 static cxr_rc read_reports(intake__job *job, cxr_err *err)
 {
 	const cxr_report_columns *c = &job->config->report_columns;
@@ -52,10 +43,6 @@ static cxr_rc read_reports(intake__job *job, cxr_err *err)
 		.sql_list = "SELECT number, is_present FROM report ORDER BY number",
 		.sql_present = "UPDATE report SET is_present = ?2 WHERE number = ?1",
 	};
-	if (table.path) {
-		CXR_TRY(needs(c->text.len > 0, "reports.columns.text", err));
-		CXR_TRY(needs(c->patient_id.len + c->accession.len + c->study_uid.len > 0, "reports.columns.patient_id", err));
-	}
 	return intake__table_read(job, &table, err);
 }
 
@@ -104,8 +91,6 @@ static cxr_rc read_demographics(intake__job *job, cxr_err *err)
 		.sql_list = "SELECT number, is_present FROM demographic ORDER BY number",
 		.sql_present = "UPDATE demographic SET is_present = ?2 WHERE number = ?1",
 	};
-	if (table.path)
-		CXR_TRY(needs(c->patient_id.len > 0, "demographics.columns.patient_id", err));
 	return intake__table_read(job, &table, err);
 }
 

@@ -32,6 +32,7 @@ static cxr_project project;
 static char messages[8192];
 static int stop_after = -1; /* should_stop says yes from this call on; -1 = never */
 static int n_asked;
+static const char *dicom_root = "export/dicom"; /* below dir */
 
 /* ---- DICOM files ---- */
 
@@ -136,6 +137,13 @@ static CXR_UNUSED cxr_str film_bytes(const film *f)
 }
 
 /* ---- files ---- */
+
+/* The full counts of the long tests are wanted. */
+static CXR_UNUSED bool is_slow(void)
+{
+	const char *text = getenv("CXR_SLOW");
+	return text && *text;
+}
 
 /* Path below the directory of the test, in the arena. */
 static CXR_UNUSED const char *place(const char *name)
@@ -294,7 +302,7 @@ static CXR_UNUSED cxr_rc vault_get(cxr_vault_kind kind, uint64_t number, cxr_str
 	cxr_key *key;
 	cxr_vault *vault;
 	cxr_buf plain;
-	cxr_buf_init(&plain, 1 << 24);
+	cxr_buf_init(&plain, 1 << 26);
 	assert_ok(cxr_key_load(project.key_path, &key, &err));
 	assert_ok(cxr_vault_open(&vault, project.vault_dir, key, false, &err));
 	cxr_rc rc = cxr_vault_get(vault, kind, number, &plain, &err);
@@ -306,14 +314,14 @@ static CXR_UNUSED cxr_rc vault_get(cxr_vault_kind kind, uint64_t number, cxr_str
 	return rc;
 }
 
-/* Catalogue number of export/dicom/<name>; 0 = unknown. */
+/* Catalogue number of <dicom_root>/<name>; 0 = unknown. */
 static CXR_UNUSED uint64_t number_of(const char *name)
 {
 	cxr_key *key;
 	unsigned char token[32];
 	char hex[65];
 	char sql[160];
-	CXR_AUTO(cxr_free_at) char *root = cxr_path_real(place("export/dicom"));
+	CXR_AUTO(cxr_free_at) char *root = cxr_path_real(place(dicom_root));
 	const char *path = cxr_arena_printf(&arena, "%s/%s", root, name);
 	assert_ok(cxr_key_load(project.key_path, &key, &err));
 	cxr_key_token(key, CXR_KEY_LOOKUP, path, strlen(path), token);
