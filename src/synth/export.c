@@ -187,8 +187,8 @@ static cxr_rc open_files(run_state *run, cxr_err *err)
 		CXR_AUTO(cxr_free_at) char *path = cxr_path_join(run->options->out_dir, file_names[i]);
 		if (!path)
 			return CXR_FAIL(err, CXR_E_NOMEM, "out of memory for a path");
-		CXR_TRY(cxr_dir_make_for(path, 0777, err));
-		CXR_TRY(cxr_file_out_open(&run->files[i], path, 0666, err));
+		CXR_TRY(cxr_dir_make_for(path, 0755, err));
+		CXR_TRY(cxr_file_out_open(&run->files[i], path, 0644, err));
 		run->n_open = i + 1;
 		if (i <= SYNTH_FILE_DEMOGRAPHICS)
 			CXR_TRY(cxr_file_out_write(&run->files[i], csv_heads[i], strlen(csv_heads[i]), err));

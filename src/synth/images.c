@@ -189,9 +189,9 @@ static cxr_rc write_file(const char *export_dir, const char *path, const cxr_buf
 	CXR_AUTO(cxr_free_at) char *full = cxr_path_join(export_dir, path);
 	if (!full)
 		return CXR_FAIL(err, CXR_E_NOMEM, "out of memory for a path");
-	CXR_TRY(cxr_dir_make_for(full, 0777, err));
+	CXR_TRY(cxr_dir_make_for(full, 0755, err));
 	cxr_file_out out;
-	CXR_TRY(cxr_file_out_open(&out, full, 0666, err));
+	CXR_TRY(cxr_file_out_open(&out, full, 0644, err));
 	cxr_rc rc = cxr_file_out_write(&out, bytes->ptr ? bytes->ptr : "", bytes->len, err);
 	if (rc == CXR_OK)
 		rc = cxr_file_out_commit(&out, false, err);
