@@ -46,6 +46,11 @@ void cli__stage_report(cxr_cli *cli, const cxr_stage_outcome *outcomes, size_t n
 		print_json(cli, outcomes, n, is_finished);
 		return;
 	}
+	uint64_t n_touched = 0;
+	for (size_t i = 0; i < n; i++)
+		n_touched += outcomes[i].n_done + outcomes[i].n_up_to_date;
+	if (!is_finished && n_touched == 0)
+		return; /* the message says it all */
 	fprintf(cli->out, "%-10s %8s %8s %11s %10s %10s\n", "stage", "shards", cli->dry_run ? "to do" : "made", "up to date", "set aside", "seconds");
 	for (size_t i = 0; i < n; i++)
 		fprintf(cli->out, "%-10s %8" PRIu64 " %8" PRIu64 " %11" PRIu64 " %10" PRIu64 " %10.1f\n", outcomes[i].stage, outcomes[i].n_shards,
@@ -68,6 +73,6 @@ int cli__stage_exit(cxr_cli *cli, cxr_rc rc, const cxr_err *err, const cxr_stage
 	}
 	if (!is_strict || n_quarantined == 0)
 		return CXR_EXIT_OK;
-	fprintf(cli->err, "cxr: %" PRIu64 " are set aside in quarantine; `cxr status` counts the reasons\n", n_quarantined);
+	fprintf(cli->err, "cxr: set aside in quarantine: %" PRIu64 "; `cxr status` counts the reasons\n", n_quarantined);
 	return CXR_EXIT_FINDINGS;
 }
