@@ -91,7 +91,7 @@ static cxr_rc add_text(search *s, cxr_str text, deid__edge edge, cxr_tag tag, bo
 	return is_raw ? CXR_OK : add_utf16(s, text, tag);
 }
 
-/* Names: whole, and every part of four letters or more as a word. */
+/* Names: whole, and every part of four letters or more as a word; a number in an address is no proof. */
 static cxr_rc add_name(search *s, cxr_str name, cxr_tag tag, bool is_raw)
 {
 	CXR_TRY(add_text(s, name, DEID__EDGE_ANY, tag, is_raw));
@@ -100,7 +100,9 @@ static cxr_rc add_name(search *s, cxr_str name, cxr_tag tag, bool is_raw)
 		bool is_end = i == name.len || memchr("^= ,\\", name.ptr[i], 5);
 		if (!is_end)
 			continue;
-		CXR_TRY(add_text(s, (cxr_str){name.ptr + start, i - start}, DEID__EDGE_WORD, tag, is_raw));
+		cxr_str part = {name.ptr + start, i - start};
+		if (!is_digits(part))
+			CXR_TRY(add_text(s, part, DEID__EDGE_WORD, tag, is_raw));
 		start = i + 1;
 	}
 	return CXR_OK;
