@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-enum { BISECTIONS = 200 };
+enum { BISECTIONS = 200, TERMS_MAX = 10000000 };
 
 /* x^a e^-x / Gamma(a + 1); for large a by Stirling's series about x = a, where the plain form loses digits (Loader 2000). */
 static double front(double a, double x)

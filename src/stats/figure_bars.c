@@ -84,16 +84,16 @@ static size_t count_bands(const stats_figure *figure)
 	return n && figure->rows[n - 1].is_rest ? n - 1 : n;
 }
 
-static void draw_scale(cxr_svg *svg, double max, double scale, double bottom)
+static void draw_scale(cxr_svg *svg, uint64_t max, double scale, double bottom)
 {
-	double step = stats__tick_step(max, 4);
+	uint64_t step = stats__tick_step((double)max, 4);
 	cxr_buf text;
 	cxr_buf_init(&text, 64);
-	for (double tick = 0; tick <= max; tick += step) {
-		double y = bottom - tick * scale;
+	for (uint64_t tick = 0; tick <= max; tick += step) {
+		double y = bottom - (double)tick * scale;
 		cxr_svg_line(svg, PLOT_LEFT_PX, y, STATS_FIGURE_WIDTH_PX - PLOT_RIGHT_PX, y, tick > 0 ? "grid" : "axis");
 		cxr_buf_clear(&text);
-		stats__print_grouped((uint64_t)tick, &text);
+		stats__print_grouped(tick, &text);
 		cxr_svg_text(svg, PLOT_LEFT_PX - 5, y + 4, CXR_SVG_END, "muted small", cxr_buf_str(&text));
 	}
 	cxr_buf_release(&text);
@@ -131,7 +131,8 @@ static void draw_columns(const stats_figure *figure, cxr_svg *svg)
 	draw_not_recorded(figure, svg, &text);
 	cxr_svg_hatch(svg, "hidden", 6, "hid", "hid-ink");
 	size_t n_bands = count_bands(figure);
-	double bottom = STATS_FIGURE_TOP_PX + PLOT_PX, max = (double)largest_count(figure, n_bands), scale = (PLOT_PX - 4) / max;
+	uint64_t max = largest_count(figure, n_bands);
+	double bottom = STATS_FIGURE_TOP_PX + PLOT_PX, scale = (PLOT_PX - 4) / (double)max;
 	double pitch = (STATS_FIGURE_WIDTH_PX - PLOT_LEFT_PX - PLOT_RIGHT_PX) / (double)(n_bands ? n_bands : 1);
 	draw_scale(svg, max, scale, bottom);
 	double label_end = 0;

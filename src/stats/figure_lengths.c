@@ -38,14 +38,15 @@ static void draw_lengths(const stats_figure *figure, cxr_svg *svg)
 	stats__figure_heading(figure, svg);
 	draw_legend(svg, STATS_FIGURE_TOP_PX + 8);
 	double top = STATS_FIGURE_TOP_PX + LEGEND_PX, bottom = top + (double)figure->n_rows * ROW_PX, room = STATS_FIGURE_WIDTH_PX - LEFT_PX - VALUE_PX;
-	double max = largest_value(figure), step = stats__tick_step(max, 5);
+	double max = largest_value(figure);
+	uint64_t step = stats__tick_step(max, 5);
 	cxr_buf text;
 	cxr_buf_init(&text, 1024);
-	for (double tick = 0; tick <= max; tick += step) {
-		double x = LEFT_PX + tick * room / max;
+	for (uint64_t tick = 0; (double)tick <= max; tick += step) {
+		double x = LEFT_PX + (double)tick * room / max;
 		cxr_svg_line(svg, x, top - 4, x, bottom - 4, tick > 0 ? "grid" : "axis");
 		cxr_buf_clear(&text);
-		stats__print_grouped((uint64_t)tick, &text);
+		stats__print_grouped(tick, &text);
 		cxr_svg_text(svg, x, bottom + 10, CXR_SVG_MIDDLE, "muted small", cxr_buf_str(&text));
 	}
 	for (size_t i = 0; i < figure->n_rows; i++) {

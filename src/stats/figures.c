@@ -148,17 +148,17 @@ cxr_rc stats__figure_rows(stats_figure *figure, const stats_table *table, const 
 	return figure->n_rows ? describe(figure, arena, err) : CXR_OK;
 }
 
-double stats__tick_step(double max, unsigned n_steps)
+uint64_t stats__tick_step(double max, unsigned n_steps)
 {
-	static const double factors[] = {1, 2, 2.5, 5};
-	for (double power = 1; power < 1e18; power *= 10) {
-		for (size_t i = 0; i < CXR_ARRAY_LEN(factors); i++) {
-			double step = factors[i] * power;
-			if (step * n_steps >= max && step == (double)(uint64_t)step)
+	static const uint64_t tenths[] = {10, 20, 25, 50};
+	for (uint64_t power = 1; power < UINT64_C(1000000000000000); power *= 10) {
+		for (size_t i = 0; i < CXR_ARRAY_LEN(tenths); i++) {
+			uint64_t step = tenths[i] * power / 10;
+			if (tenths[i] * power % 10 == 0 && (double)step * n_steps >= max)
 				return step;
 		}
 	}
-	return max;
+	return (uint64_t)1 << 60;
 }
 
 void stats__figure_heading(const stats_figure *figure, cxr_svg *svg)

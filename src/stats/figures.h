@@ -74,7 +74,7 @@ CXR_NODISCARD cxr_rc stats__figure_rows(stats_figure *figure, const stats_table 
 /* "1,234" / "<11" / "hidden"; "1,234 (12.3 %)" with percent. `out` is cleared first. */
 void stats__mark_print(const stats_mark_row *row, bool with_percent, cxr_buf *out) CXR_HIDDEN;
 /* Smallest whole step of 1, 2, 2.5, 5 x 10^n with at most n_steps of them up to `max`. */
-double stats__tick_step(double max, unsigned n_steps) CXR_HIDDEN;
+uint64_t stats__tick_step(double max, unsigned n_steps) CXR_HIDDEN;
 /* Title and unit in the upper left corner; marks start below STATS_FIGURE_TOP_PX. */
 enum { STATS_FIGURE_TOP_PX = 46 };
 void stats__figure_heading(const stats_figure *figure, cxr_svg *svg) CXR_HIDDEN;

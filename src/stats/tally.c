@@ -129,6 +129,8 @@ cxr_rc stats__tally_summary(const stats_tally *tally, stats_summary *out, cxr_er
 		return CXR_OK;
 	CXR_AUTO(stats_pairs_release) stats_pairs pairs = {0};
 	CXR_TRY(stats__tally_pairs(tally, &pairs, err));
+	if (pairs.n_items == 0)
+		return CXR_OK;
 	for (size_t i = 0; i < pairs.n_items; i++)
 		out->table_sum += pairs.items[i].value * pairs.items[i].count;
 	out->min = pairs.items[0].value;

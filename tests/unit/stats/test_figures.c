@@ -162,10 +162,10 @@ static void test_hidden(void **state)
 static void test_ticks(void **state)
 {
 	(void)state;
-	static const struct { double max; unsigned n; double step; } cases[] = {{1, 4, 1}, {4, 4, 1}, {5, 4, 2}, {9, 4, 5}, {86, 4, 25}, {100, 4, 25}, {101, 4, 50},
+	static const struct { double max; unsigned n; uint64_t step; } cases[] = {{1, 4, 1}, {4, 4, 1}, {5, 4, 2}, {9, 4, 5}, {86, 4, 25}, {100, 4, 25}, {101, 4, 50},
 		{538160, 5, 200000}, {0, 4, 1}};
 	for (size_t i = 0; i < CXR_ARRAY_LEN(cases); i++)
-		assert_true(stats__tick_step(cases[i].max, cases[i].n) == cases[i].step);
+		assert_int_equal(stats__tick_step(cases[i].max, cases[i].n), cases[i].step);
 }
 
 /* Nobody and nothing: no figure, no division by zero. */
