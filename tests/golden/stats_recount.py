@@ -6,11 +6,11 @@ import collections
 import glob
 import json
 import os
+import re
 import sqlite3
 import struct
 
 import numpy as np
-import yaml
 
 STAGES = ["deid", "sections", "labels", "image"]
 HEAD = ["Enlarged Cardiomediastinum", "Cardiomegaly", "Lung Opacity", "Lung Lesion", "Edema", "Consolidation", "Pneumonia", "Atelectasis",
@@ -43,9 +43,10 @@ class Project:
     def __init__(self, folder):
         self.folder = folder
         with open(os.path.join(folder, "cxr.yaml"), encoding="utf-8") as f:
-            self.config = yaml.safe_load(f)
-        self.small = int((self.config.get("stats") or {}).get("small_cell", 11))
-        self.generated = bool((self.config.get("release") or self.config).get("generated", self.config.get("generated", False)))
+            config = re.sub(r"#.*", "", f.read())
+        small = re.search(r"small_cell: *(\d+)", config)
+        self.small = int(small.group(1)) if small else 11
+        self.generated = re.search(r"^generated: *true", config, re.M) is not None
         shards = sorted(glob.glob(os.path.join(folder, ".cxr/shards/deid/*.shard")))
         self.has = {s: len(glob.glob(os.path.join(folder, ".cxr/shards", s, "*.shard"))) > 0 for s in STAGES}
         self.candidates = []
