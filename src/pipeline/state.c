@@ -49,6 +49,26 @@ static cxr_rc add_result(const cxr_project *project, cxr_sha256 *sha, const char
 	return CXR_OK;
 }
 
+/* What was left out and why: no shard says it, a report does. Numbers of files and reason codes, in order. */
+static cxr_rc add_left_out(cxr_store *store, cxr_sha256 *sha, cxr_err *err)
+{
+	static const char sql[] = "SELECT '' AS stage, kind, '' AS reason, COUNT(*) FROM source_file WHERE is_present = 1 GROUP BY kind "
+		"UNION ALL SELECT stage, kind, reason, COUNT(*) FROM quarantine GROUP BY stage, kind, reason ORDER BY stage, kind, reason";
+	cxr_stmt *q;
+	bool row = false;
+	CXR_TRY(cxr_store_query(store, sql, &q, err));
+	cxr_rc rc;
+	while ((rc = cxr_stmt_step(q, &row, err)) == CXR_OK && row) {
+		char text[256];
+		cxr_str stage = cxr_stmt_text(q, 0), reason = cxr_stmt_text(q, 2);
+		snprintf(text, sizeof text, CXR_STR_FMT " %lld " CXR_STR_FMT " %lld", CXR_STR_ARG(stage), (long long)cxr_stmt_int(q, 1), CXR_STR_ARG(reason),
+			(long long)cxr_stmt_int(q, 3));
+		add_piece(sha, text);
+	}
+	cxr_stmt_done(q);
+	return rc;
+}
+
 cxr_rc pipeline__fingerprint(const cxr_project *project, pipeline__table table, const cxr_stage *stage, uint32_t n_shards, uint32_t shard,
 	char out[CXR_STAGE_HEX], cxr_err *err)
 {
@@ -65,6 +85,7 @@ cxr_rc pipeline__fingerprint(const cxr_project *project, pipeline__table table, 
 	if (stage->describes_release) {
 		snprintf(number, sizeof number, "%lld", (long long)project->timestamp);
 		add_piece(&sha, number);
+		CXR_TRY(add_left_out(project->store, &sha, err));
 	}
 	for (size_t i = 0; i < pipeline__n_inputs(stage); i++) {
 		size_t at = pipeline__find(table, stage->inputs[i]);

@@ -17,7 +17,7 @@ typedef struct cxr_stage {
 	uint32_t version;       /* raise when the output changes: old shards are then redone */
 	bool needs_vault;
 	bool has_shards;         /* a whole-corpus stage that writes shard files and one log row a shard (link) */
-	bool describes_release;  /* depends also on what only describes a release (config.hash_hex instead of work_hash_hex) */
+	bool describes_release;  /* depends also on what only describes a release (config.hash_hex instead of work_hash_hex) and on what was left out */
 
 	/*
 	 * Whole-corpus stages (intake, link, stats): own transactions, resumable; NULL for shard stages. They put their log rows with

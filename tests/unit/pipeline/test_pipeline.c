@@ -421,6 +421,23 @@ static void test_config_change(void **state)
 	assert_all_done(f);
 }
 
+/* A file or row that was set aside changes what is said of the working set, and nothing else. */
+static void test_left_out(void **state)
+{
+	fixture *f = *state;
+	cxr_err err;
+	assert_ok(build(f, &err));
+	assert_ok(cxr_quarantine_put(f->project.store, "somewhere", CXR_SUBJECT_FILE, 7, "not_chest", "", &err));
+	restart(f);
+	assert_ok(build(f, &err));
+	assert_int_equal(runs_of(1) + runs_of(2), 0);
+	assert_int_equal(runs_of(3), 1);
+	restart(f);
+	assert_ok(build(f, &err));
+	assert_int_equal(runs_of(3), 0);
+	assert_all_done(f);
+}
+
 static void flip(const char *path, long at)
 {
 	FILE *file = fopen(path, "r+b");
@@ -627,6 +644,7 @@ int main(void)
 		TEST(test_failure_keeps_what_was_committed),
 		TEST(test_what_a_change_redoes),
 		TEST(test_config_change),
+		TEST(test_left_out),
 		TEST(test_damaged_files),
 		TEST(test_file_without_its_row),
 		TEST(test_fewer_shards),
