@@ -8,7 +8,8 @@
  *   no_uid         nothing says which object it is
  *   burned_in      text in the picture that cannot be cleaned
  *   leak           a text of the input still stood in the output
- *   limit          more memory or depth than allowed
+ *   limit          more memory or depth than an image of its size may ask for
+ *   unreadable_output  the written header does not read back (a fault here, which must not stop a run)
  */
 #include "deid/dicom_job.h"
 
@@ -16,7 +17,8 @@
 #include "dicom/writer.h"
 #include "os/file.h"
 
-enum { BASE_ARENA_BYTES = 256 << 20 };
+/* the house rule: 16 times the file, and a base for small ones */
+enum { BASE_ARENA_BYTES = 64 << 20, ARENA_PER_BYTE = 16, KEEP_BYTES = 64 << 20 };
 
 struct cxr_deid_dicom {
 	deid__tables tables;
@@ -153,20 +155,30 @@ static cxr_rc make(cxr_deid_dicom *maker, deid__job *job, cxr_deid_object *out)
 cxr_rc cxr_deid_dicom_make(cxr_deid_dicom *maker, const cxr_dcm_file *file, const cxr_ledger *ledger, const cxr_deid_dicom_subject *subject,
 	const cxr_deid_dicom_options *options, cxr_deid_object *out, cxr_err *err)
 {
+	cxr_buf *bufs[] = {&maker->samples, &maker->header};
+	for (size_t i = 0; i < CXR_ARRAY_LEN(bufs); i++) {
+		if (bufs[i]->capacity <= KEEP_BYTES)
+			continue;
+		size_t max_bytes = bufs[i]->max_bytes; /* the memory of one huge image is not kept for all that follow */
+		cxr_buf_release(bufs[i]);
+		cxr_buf_init(bufs[i], max_bytes);
+	}
 	cxr_arena_clear(&maker->arena);
+	maker->arena.max_bytes = BASE_ARENA_BYTES + ARENA_PER_BYTE * file->n_bytes;
 	*out = (cxr_deid_object){.header = {"", 0}, .pixels = {"", 0}, .pad = {"", 0}};
 	deid__job job = {.tables = &maker->tables, .file = file, .ledger = ledger, .subject = subject, .options = options, .arena = &maker->arena,
 		.samples = &maker->samples, .result = &out->result, .err = err};
 	cxr_rc rc = make(maker, &job, out);
 	if (rc == CXR_OK)
 		return CXR_OK;
-	/* nothing of a failed object is given out */
+	/* nothing of a failed object is given out; an arena that is far from its bound means that the machine has no memory left */
+	bool is_greedy = rc == CXR_E_LIMIT || (rc == CXR_E_NOMEM && maker->arena.used_bytes > maker->arena.max_bytes / 4);
 	out->header = out->pixels = out->pad = (cxr_str){"", 0};
 	out->result.n_bytes = 0;
 	if (!out->result.skip_reason) {
 		if (rc == CXR_E_LEAK)
 			out->result.skip_reason = "leak";
-		else if (rc == CXR_E_LIMIT || rc == CXR_E_NOMEM) /* the arena's bound: this image asks for too much */
+		else if (is_greedy)
 			out->result.skip_reason = "limit";
 		else if (cxr_rc_is_bad_input(rc))
 			out->result.skip_reason = "pixel_module";

@@ -101,6 +101,6 @@ CXR_HIDDEN uint32_t deid__count(const cxr_dcm_item *item);
 
 /* ---- residual.c ---- */
 /* Searches the finished file (header + pixels) for texts of the input that were taken out. CXR_E_LEAK names the tag where one stands. */
-CXR_NODISCARD CXR_HIDDEN cxr_rc deid__residual_search(const deid__job *job, cxr_str header, cxr_str pixels);
+CXR_NODISCARD CXR_HIDDEN cxr_rc deid__residual_search(deid__job *job, cxr_str header, cxr_str pixels);
 
 #endif

@@ -9,6 +9,7 @@ void deid__needles_init(deid__needles *set, cxr_arena *arena, uint32_t step, boo
 	set->arena = arena;
 	set->step = step;
 	set->is_folded = is_folded;
+	set->is_plain = true;
 }
 
 static cxr_rc no_memory(cxr_err *err)
@@ -21,6 +22,15 @@ static uint32_t hash_of(const char *p)
 	uint32_t window;
 	memcpy(&window, p, sizeof window);
 	return window * 2654435761u >> 16;
+}
+
+/* True for windows that may stand in a text: no byte below 20, or every second one zero. */
+static bool is_text_window(const char *p)
+{
+	unsigned char b[WINDOW_BYTES];
+	memcpy(b, p, sizeof b);
+	bool has_control = b[0] < 0x20 || b[1] < 0x20 || b[2] < 0x20 || b[3] < 0x20;
+	return !has_control || (b[0] == 0 && b[2] == 0) || (b[1] == 0 && b[3] == 0);
 }
 
 static cxr_rc push(deid__needles *set, const deid__needle *needle, cxr_err *err)
@@ -53,6 +63,7 @@ cxr_rc deid__needles_add(deid__needles *set, cxr_str bytes, deid__edge edge, uin
 	for (uint32_t offset = 0; offset < set->step; offset++) {
 		needle.offset = offset;
 		needle.hash = hash_of(copy + offset);
+		set->is_plain = set->is_plain && is_text_window(copy + offset);
 		CXR_TRY(push(set, &needle, err));
 	}
 	return CXR_OK;
@@ -117,11 +128,35 @@ static bool try_chain(const deid__needles *set, cxr_str text, size_t at, uint32_
 	return false;
 }
 
+typedef uint32_t windows __attribute__((vector_size(16)));
+enum { BLOCK_BYTES = 64 };
+
+/* All ones for windows that may be part of a text (see is_text_window). */
+static inline windows may_be_text(const char *p)
+{
+	windows w;
+	memcpy(&w, p, sizeof w);
+	windows below = (w - 0x20202020u) & ~w & 0x80808080u; /* not zero when some byte is below 20 */
+	return (windows)(below == 0) | (windows)((w & 0x00FF00FFu) == 0) | (windows)((w & 0xFF00FF00u) == 0);
+}
+
+/* False when none of the sixteen windows at p can be part of a text. Pixels of 10 to 13 bits mostly cannot. */
+static inline bool may_hold_text(const char *p)
+{
+	windows found = may_be_text(p) | may_be_text(p + 16) | may_be_text(p + 32) | may_be_text(p + 48);
+	uint64_t halves[2];
+	memcpy(halves, &found, sizeof halves);
+	return (halves[0] | halves[1]) != 0;
+}
+
 bool deid__needles_search(const deid__needles *set, cxr_str text, deid__hit_fn fn, void *context)
 {
 	if (set->n_items == 0 || text.len < WINDOW_BYTES)
 		return false;
+	bool can_skip = set->is_plain && set->step == WINDOW_BYTES;
 	for (size_t at = 0; at <= text.len - WINDOW_BYTES; at += set->step) {
+		while (can_skip && at % BLOCK_BYTES == 0 && text.len - at >= BLOCK_BYTES + WINDOW_BYTES && !may_hold_text(text.ptr + at))
+			at += BLOCK_BYTES;
 		uint32_t hash = hash_of(text.ptr + at);
 		if ((set->bitmap[hash >> 6] >> (hash & 63) & 1) && try_chain(set, text, at, hash, fn, context))
 			return true;

@@ -27,6 +27,7 @@ typedef struct deid__needles {
 	cxr_arena *arena;
 	uint32_t step;          /* positions looked at: 1 = all, 4 = every fourth (needles of 7 bytes or more) */
 	bool is_folded;         /* ASCII letters match without case: needles and text must be folded to lower case */
+	bool is_plain;          /* every window is text: four bytes from 20 on, or Latin letters in UTF-16 */
 	deid__needle *items;
 	size_t n_items, capacity;
 	uint32_t *heads;        /* index + 1 */

@@ -79,6 +79,8 @@ static uint64_t native_bytes(const cxr_pixel_desc *desc)
 static cxr_rc make_room(deid__job *job, size_t n_bytes)
 {
 	cxr_buf_clear(job->samples);
+	if (n_bytes > MAX_DECODED_BYTES)
+		return deid__set_aside(job, CXR_E_LIMIT, "limit", "more pixels than can be changed in memory");
 	if (!cxr_buf_reserve(job->samples, n_bytes + 1))
 		return CXR_FAIL(job->err, CXR_E_NOMEM, "no memory for pixels");
 	job->samples->len = n_bytes;

@@ -46,23 +46,36 @@ static bool has_lanes(const cxr_pixel_desc *desc)
 	return desc->bits_allocated == 8 || desc->bits_allocated == 16 || desc->bits_allocated == 32;
 }
 
+typedef uint64_t words __attribute__((vector_size(16)));
+enum { N_WORDS = 4, BLOCK_BYTES = N_WORDS * sizeof(words) };
+
+/* All bits that occur in the samples, and all places where a bit differs from the one above it. */
+static void gather_bits(const unsigned char *samples, size_t n_bytes, uint64_t *out_seen, uint64_t *out_changes)
+{
+	words seen = {0};
+	words changes = {0};
+	unsigned char rest[BLOCK_BYTES] = {0};
+	for (size_t i = 0; i < n_bytes; i += BLOCK_BYTES) {
+		const unsigned char *at = samples + i;
+		if (n_bytes - i < BLOCK_BYTES) {
+			memcpy(rest, at, n_bytes - i);
+			at = rest;
+		}
+		words w[N_WORDS];
+		memcpy(w, at, sizeof w);
+		seen |= (w[0] | w[1]) | (w[2] | w[3]);
+		changes |= ((w[0] ^ w[0] >> 1) | (w[1] ^ w[1] >> 1)) | ((w[2] ^ w[2] >> 1) | (w[3] ^ w[3] >> 1));
+	}
+	*out_seen = seen[0] | seen[1];
+	*out_changes = changes[0] | changes[1];
+}
+
 bool cxr_pixels_have_other_bits(const cxr_pixel_desc *desc, const unsigned char *samples, size_t n_bytes)
 {
 	if (!has_lanes(desc) || desc->bits_stored >= desc->bits_allocated)
 		return false;
-	uint64_t seen = 0;
-	uint64_t changes = 0; /* where a bit differs from the one above it */
-	size_t i = 0;
-	for (; i + 8 <= n_bytes; i += 8) {
-		uint64_t word;
-		memcpy(&word, samples + i, sizeof word);
-		seen |= word;
-		changes |= word ^ word >> 1;
-	}
-	uint64_t rest = 0;
-	memcpy(&rest, samples + i, n_bytes - i);
-	seen |= rest;
-	changes |= rest ^ rest >> 1;
+	uint64_t seen, changes;
+	gather_bits(samples, n_bytes, &seen, &changes);
 	unsigned top = desc->bits_allocated - 1u;
 	uint64_t below = lowest_bit(desc) ? bits(0, lowest_bit(desc) - 1) : 0;
 	if (!desc->is_signed)

@@ -14,7 +14,7 @@
 enum { MIN_TEXT_BYTES = 6, MIN_NAME_LETTERS = 4, MIN_NUMBER_DIGITS = 7, MAX_EDGED_DIGITS = 8, MIN_ID_DIGITS = 5, MIN_TIME_BYTES = 9, MAX_NEEDLE_BYTES = 64, MAX_BINARY_BYTES = 1024, HEAD_BYTES = 12 };
 
 typedef struct search {
-	const deid__job *job;
+	deid__job *job;
 	deid__needles header;
 	deid__needles pixels;
 	const cxr_dcm_file *written; /* the header, read back */
@@ -289,7 +289,7 @@ static cxr_rc search_header(search *s, cxr_str header)
 	cxr_dcm_file written;
 	if (cxr_dcm_read((const unsigned char *)header.ptr, header.len, &(cxr_dcm_options){.strict = true, .skip_pixels = true}, s->job->arena, &written,
 			s->job->err) != CXR_OK)
-		return CXR_FAIL(s->job->err, CXR_E_BUG, "the written header cannot be read back");
+		return deid__set_aside(s->job, CXR_E_FORMAT, "unreadable_output", "the written header cannot be read back");
 	s->written = &written;
 	s->header_bytes = header;
 	(void)deid__needles_search(&s->header, (cxr_str){folded, header.len}, on_header_hit, s);
@@ -297,7 +297,7 @@ static cxr_rc search_header(search *s, cxr_str header)
 	return CXR_OK;
 }
 
-cxr_rc deid__residual_search(const deid__job *job, cxr_str header, cxr_str pixels)
+cxr_rc deid__residual_search(deid__job *job, cxr_str header, cxr_str pixels)
 {
 	search *s = cxr_arena_alloc(job->arena, sizeof *s);
 	if (!s)
