@@ -5,10 +5,11 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/vec.h"
-#include "cli/cmd.h"
+#include "cli/progress.h"
 #include "formats/json.h"
 #include "image/open.h"
 #include "image/write.h"
+#include "os/clock.h"
 #include "os/pool.h"
 #include "os/stop.h"
 #include "os/walk.h"
@@ -76,6 +77,7 @@ typedef struct conversion {
 	cxr_map names; /* output names given, so that none is given twice */
 	bool collecting_named;
 	convert_worker *workers;
+	cli_progress progress;
 	uint64_t n_done[3]; /* by outcome_kind */
 } conversion;
 
@@ -278,13 +280,15 @@ static void discard(void *context, void *result)
 
 static cxr_rc commit(void *context, size_t unit, void *result, cxr_err *err)
 {
-	(void)unit;
 	(void)err;
 	conversion *c = context;
 	outcome *o = result;
 	c->n_done[o->kind]++;
 	cxr_str line = cxr_buf_str(&o->line);
+	cxr_progress sample = {.stage = "convert", .done = unit + 1, .total = c->sources.n_items, .unit = "files"};
+	cli__progress_clear(&c->progress);
 	fwrite(line.ptr, 1, line.len, c->cli->out); /* a failed write shows when main flushes */
+	cli__progress_update(&c->progress, &sample, cxr_clock_now_ns());
 	discard(context, result);
 	return CXR_OK;
 }
@@ -340,7 +344,9 @@ static cxr_rc convert_all(conversion *c, int argc, char **argv, cxr_err *err)
 		cxr_buf_init(&c->workers[i].encoded, CXR_PICTURE_MAX_BYTES);
 	cxr_pool_job job = {.context = c, .n_units = c->sources.n_items, .n_workers = n_workers, .work = work, .commit = commit,
 		.discard = discard, .should_stop = should_stop};
+	cli__progress_open(&c->progress, c->cli);
 	cxr_rc rc = cxr_pool_run(&job, err);
+	cli__progress_close(&c->progress);
 	for (int i = 0; i < n_workers; i++) {
 		cxr_picture_maker_free(c->workers[i].maker);
 		cxr_buf_release(&c->workers[i].encoded);
@@ -373,7 +379,7 @@ static int run(cxr_cli *cli, void *opts_struct, int argc, char **argv)
 	cxr_rc rc = convert_all(&c, argc, argv, &err);
 	bool has_output = c.n_done[OUTCOME_OK] > 0;
 	if (rc == CXR_E_CANCELLED)
-		code = CXR_EXIT_INTERRUPTED;
+		code = cxr_cli_exit_code(rc, has_output);
 	else if (rc != CXR_OK)
 		code = cxr_cli_fail(cli, &err, has_output);
 	else

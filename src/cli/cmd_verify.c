@@ -3,8 +3,9 @@
 #include <stddef.h>
 
 #include "base/buf.h"
-#include "cli/cmd.h"
+#include "cli/progress.h"
 #include "formats/json.h"
+#include "os/clock.h"
 #include "pipeline/pipeline.h"
 #include "release/verify.h"
 
@@ -21,6 +22,7 @@ static const cxr_opt opts[] = {
 
 typedef struct report {
 	cxr_cli *cli;
+	cli_progress progress;
 	uint64_t n_seen;
 	uint64_t n_max;
 	cxr_buf json_bytes;
@@ -33,6 +35,7 @@ static void on_finding(void *context, const cxr_release_finding *finding)
 	if (r->n_seen++ >= r->n_max)
 		return;
 	if (!r->cli->json) {
+		cli__progress_clear(&r->progress);
 		fprintf(r->cli->out, "%s  %s: %s\n", finding->code, finding->subject, finding->text);
 		return;
 	}
@@ -44,6 +47,13 @@ static void on_finding(void *context, const cxr_release_finding *finding)
 	cxr_json_key(&r->json, "text");
 	cxr_json_putz(&r->json, finding->text);
 	cxr_json_end_object(&r->json);
+}
+
+static void on_progress(void *context, const char *step, uint64_t done, const char *unit)
+{
+	report *r = context;
+	cxr_progress sample = {.stage = step, .done = done, .unit = unit};
+	cli__progress_update(&r->progress, &sample, cxr_clock_now_ns());
 }
 
 static void put_count(cxr_json_out *out, const char *key, uint64_t value)
@@ -124,15 +134,18 @@ static int run(cxr_cli *cli, void *opts_struct, int argc, char **argv)
 	cxr_json_begin_object(&r.json);
 	cxr_json_key(&r.json, "findings");
 	cxr_json_begin_array(&r.json);
-	cxr_release_verify_options options = {.n_workers = (int)cli->n_workers, .on_finding = on_finding, .should_stop = cxr_cli_should_stop, .context = &r};
+	cxr_release_verify_options options = {.n_workers = (int)cli->n_workers, .on_finding = on_finding, .on_progress = on_progress,
+		.should_stop = cxr_cli_should_stop, .context = &r};
 	cxr_release_verify_result result;
 	cxr_err err;
 	cxr_err_clear(&err);
 	int code = CXR_EXIT_OK;
 	cxr_leak_result leaks = {0};
+	cli__progress_open(&r.progress, cli);
 	cxr_rc rc = cxr_release_verify(argv[0], &options, &result, &err);
 	if (rc == CXR_OK && cli->is_project_given)
 		rc = search_against_vault(&r, argv[0], &leaks, &err);
+	cli__progress_close(&r.progress);
 	if (rc == CXR_OK) {
 		result.n_findings = r.n_seen;
 		if (cli->json)

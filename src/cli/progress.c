@@ -200,6 +200,14 @@ void cli__progress_message(cli_progress *progress, const char *text)
 	cxr_mutex_unlock(&progress->lock);
 }
 
+void cli__progress_clear(cli_progress *progress)
+{
+	cxr_mutex_lock(&progress->lock);
+	clear_line(progress);
+	fflush(progress->out);
+	cxr_mutex_unlock(&progress->lock);
+}
+
 void cli__progress_close(cli_progress *progress)
 {
 	clear_line(progress);

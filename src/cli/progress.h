@@ -32,7 +32,9 @@ void cli__progress_open(cli_progress *progress, const cxr_cli *cli);
 void cli__progress_update(cli_progress *progress, const cxr_progress *sample, int64_t now_ns);
 /* "cxr: text" on a line of its own; nothing when quiet. */
 void cli__progress_message(cli_progress *progress, const char *text);
-/* Takes the bar away. */
+/* Takes the bar away, before a result is printed to the same screen. */
+void cli__progress_clear(cli_progress *progress);
+/* The same for good. */
 void cli__progress_close(cli_progress *progress);
 
 /* The texts of the three forms, without line ends. rate: units a second, 0 = unknown. */
