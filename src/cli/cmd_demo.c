@@ -2,7 +2,6 @@
  * `cxr demo`: from nothing to a verified release on generated data, by the same commands that a user would type.
  * Tests: tests/cli/, tests/golden/test_release.py
  */
-#include <stdarg.h>
 
 #include "base/arena.h"
 #include "base/mem.h"
@@ -32,20 +31,17 @@ typedef struct demo {
 	char jobs[24], seed[24], studies[24], max_side[24];
 } demo;
 
-/* Runs one command of the program and shows it as it would be typed. Words end with NULL. */
-static int step(const demo *d, const char *first, ...)
+/* Runs one command of the program and shows it as it would be typed. `line` ends with NULL. */
+static int step(const demo *d, const char *const *line)
 {
 	cxr_arena words;
 	char *argv[MAX_WORDS];
-	int argc = 0, n_shown;
-	va_list args;
+	int argc = 0;
 	cxr_arena_init(&words, WORDS_BYTES);
 	argv[argc++] = cxr_arena_printf(&words, "cxr");
-	va_start(args, first);
-	for (const char *word = first; word && argc < MAX_WORDS - 4; word = va_arg(args, const char *))
-		argv[argc++] = cxr_arena_printf(&words, "%s", word);
-	va_end(args);
-	n_shown = argc;
+	for (; *line && argc < MAX_WORDS - 4; line++)
+		argv[argc++] = cxr_arena_printf(&words, "%s", *line);
+	int n_shown = argc;
 	argv[argc++] = cxr_arena_printf(&words, "-j%s", d->jobs);
 	argv[argc++] = cxr_arena_printf(&words, "--progress=%s", d->cli->progress);
 	if (d->cli->quiet)
@@ -81,17 +77,17 @@ static int set_shard_size(const demo *d, const char *yaml)
 
 static int run_steps(demo *d, const char *dir, const char *project, const char *yaml, const char *release)
 {
-	int code = step(d, "synth", "-o", dir, "--studies", d->studies, "--max-side", d->max_side, "--seed", d->seed, NULL);
+	int code = step(d, (const char *const[]){"synth", "-o", dir, "--studies", d->studies, "--max-side", d->max_side, "--seed", d->seed, NULL});
 	if (code == CXR_EXIT_OK)
-		code = step(d, "init", project, "--generated", "-q", NULL);
+		code = step(d, (const char *const[]){"init", project, "--generated", "-q", NULL});
 	if (code == CXR_EXIT_OK)
 		code = set_shard_size(d, yaml);
 	if (code == CXR_EXIT_OK)
-		code = step(d, "build", "-C", project, NULL);
+		code = step(d, (const char *const[]){"build", "-C", project, NULL});
 	if (code == CXR_EXIT_OK)
-		code = step(d, "release", "-C", project, "-o", release, NULL);
+		code = step(d, (const char *const[]){"release", "-C", project, "-o", release, NULL});
 	if (code == CXR_EXIT_OK)
-		code = step(d, "verify", "-C", project, release, NULL);
+		code = step(d, (const char *const[]){"verify", "-C", project, release, NULL});
 	return code;
 }
 

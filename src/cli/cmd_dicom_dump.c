@@ -348,7 +348,9 @@ static cxr_rc print_file(cxr_cli *cli, dump *d, const cxr_dcm_options *options, 
 	cxr_dcm_file file;
 	CXR_TRY(cxr_dcm_read(map->bytes, map->n_bytes, options, arena, &file, d->err));
 	d->file = &file;
-	CXR_TRY(add_file(d));
+	cxr_rc rc = add_file(d);
+	d->file = NULL;
+	CXR_TRY(rc);
 	if (fwrite(d->text.ptr, 1, d->text.len, cli->out) != d->text.len)
 		return CXR_FAIL(d->err, CXR_E_IO, "cannot write to standard output");
 	return CXR_OK;

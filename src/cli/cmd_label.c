@@ -32,7 +32,8 @@ typedef struct label_filter {
 	cxr_label_options options;
 	label_form form;
 	bool has_ids;
-	cxr_file_out *evidence; /* NULL = not asked for */
+	cxr_file_out evidence;
+	bool has_evidence; /* it was asked for and is open */
 } label_filter;
 
 /* Column `i` of the form's table. */
@@ -150,7 +151,7 @@ static cxr_rc work(void *context, const cli_report *report, cxr_arena *arena, cx
 		write_json(report, &result.set, out);
 	else
 		write_row(f, report, &result.set, out);
-	if (!f->evidence)
+	if (!f->has_evidence)
 		return CXR_OK;
 	CXR_TRY(cxr_evidence_to_code_points(report->text, result.evidence, result.n_evidence, arena, err));
 	for (size_t i = 0; i < result.n_evidence; i++)
@@ -161,28 +162,27 @@ static cxr_rc work(void *context, const cli_report *report, cxr_arena *arena, cx
 static cxr_rc side_write(void *context, cxr_str bytes, cxr_err *err)
 {
 	label_filter *f = context;
-	return cxr_file_out_write(f->evidence, bytes.ptr, bytes.len, err);
+	return cxr_file_out_write(&f->evidence, bytes.ptr, bytes.len, err);
 }
 
 extern const cxr_cmd cxr_cmd_label;
 
 static cxr_rc filter_run(label_filter *f, const cli_report_job *job, cli_report_counts *counts, cxr_err *err)
 {
-	cxr_file_out evidence;
 	*counts = (cli_report_counts){0};
 	CXR_TRY(cxr_labeler_new(&f->labeler, err));
 	if (!f->opts->evidence)
 		return cli__reports_run(job, counts, err);
-	cxr_rc rc = cxr_file_out_open(&evidence, f->opts->evidence, 0600, err);
+	cxr_rc rc = cxr_file_out_open(&f->evidence, f->opts->evidence, 0600, err);
 	if (rc != CXR_OK) {
 		cxr_err_about(err, "evidence file");
 		return rc;
 	}
-	f->evidence = &evidence;
+	f->has_evidence = true;
 	rc = cli__reports_run(job, counts, err);
 	if (rc == CXR_OK)
-		rc = cxr_file_out_commit(&evidence, false, err);
-	cxr_file_out_close(&evidence);
+		rc = cxr_file_out_commit(&f->evidence, false, err);
+	cxr_file_out_close(&f->evidence);
 	return rc;
 }
 

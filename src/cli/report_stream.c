@@ -55,7 +55,7 @@ void cli__report_put_id(cxr_json_out *out, const cli_report *report)
 
 void cli__report_put_id_cell(cxr_buf *out, const cli_report *report)
 {
-	if (report->id_value && json_is_string(report->id_value)) {
+	if (json_is_string(report->id_value)) {
 		cxr_csv_put(out, (cxr_str){json_string_value(report->id_value), json_string_length(report->id_value)}, true);
 		return;
 	}
@@ -258,17 +258,23 @@ static cxr_rc run_jsonl(stream *s, cxr_err *err)
 
 /* ---- tables ---- */
 
+static size_t column_named(const cxr_csv_row *row, const char *name)
+{
+	for (size_t i = 0; i < row->n_fields; i++)
+		if (cxr_str_eqz(row->fields[i], name))
+			return i;
+	return SIZE_MAX;
+}
+
+/* The column that was named, or the first of the usual names that there is. */
 static size_t column_of(const cxr_csv_row *row, const char *wanted, const char *const *usual)
 {
-	for (; wanted || *usual; usual++) {
-		const char *name = wanted ? wanted : *usual;
-		for (size_t i = 0; i < row->n_fields; i++)
-			if (cxr_str_eqz(row->fields[i], name))
-				return i;
-		if (wanted)
-			break;
-	}
-	return SIZE_MAX;
+	if (wanted)
+		return column_named(row, wanted);
+	size_t at = SIZE_MAX;
+	for (; at == SIZE_MAX && *usual; usual++)
+		at = column_named(row, *usual);
+	return at;
 }
 
 static cxr_rc add_row(stream *s, const cxr_csv_row *row, cxr_err *err)

@@ -28,8 +28,9 @@ static void print_json(cxr_cli *cli, const cxr_stage_outcome *outcomes, size_t n
 		put_count(&json, cli->dry_run ? "to_do" : "made", outcomes[i].n_done);
 		put_count(&json, "up_to_date", outcomes[i].n_up_to_date);
 		put_count(&json, "quarantined", outcomes[i].n_quarantined);
+		int64_t elapsed_ms = outcomes[i].elapsed_ns / 1000000;
 		cxr_json_key(&json, "seconds");
-		cxr_json_put_double(&json, (double)(outcomes[i].elapsed_ns / 1000000) / 1000);
+		cxr_json_put_double(&json, (double)elapsed_ms / 1000);
 		cxr_json_end_object(&json);
 	}
 	cxr_json_end_array(&json);

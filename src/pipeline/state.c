@@ -187,7 +187,7 @@ cxr_rc pipeline__check_inputs(const cxr_project *project, pipeline__table table,
 	if (at == SIZE_MAX || at >= MAX_STAGES)
 		return CXR_FAIL(err, CXR_E_BUG, "stage %s is not in the table", stage->name);
 	mark_inputs(table, at, needed);
-	for (size_t i = 0; table[i] && i < MAX_STAGES; i++) {
+	for (size_t i = 0; i < MAX_STAGES && table[i]; i++) {
 		if (!needed[i])
 			continue;
 		cxr_stage_status status;
