@@ -115,6 +115,22 @@ static cxr_rc decide_and_log(intake__job *job, const char *print, cxr_err *err)
 	return log_result(job, print, err);
 }
 
+/* What the catalogue holds now. */
+static cxr_rc tell(intake__job *job, cxr_err *err)
+{
+	int64_t n[4], n_reports;
+	static const char *const by_kind[] = {
+		"SELECT count(*) FROM source_file WHERE is_present AND kind = 0", "SELECT count(*) FROM source_file WHERE is_present AND kind = 1",
+		"SELECT count(*) FROM source_file WHERE is_present AND kind = 2", "SELECT count(*) FROM source_file WHERE is_present AND kind = 3"};
+	for (size_t i = 0; i < CXR_ARRAY_LEN(by_kind); i++)
+		CXR_TRY(cxr_store_count(job->store, by_kind[i], &n[i], err));
+	CXR_TRY(cxr_store_count(job->store, "SELECT count(*) FROM report WHERE is_present", &n_reports, err));
+	cxr_run_message(job->run, "intake: in all %lld images, %lld copies of them, %lld files set aside, %lld passed over; %lld report rows",
+		(long long)n[INTAKE_KIND_IMAGE], (long long)n[INTAKE_KIND_COPY], (long long)n[INTAKE_KIND_SET_ASIDE], (long long)n[INTAKE_KIND_PASSED],
+		(long long)n_reports);
+	return CXR_OK;
+}
+
 /* Nothing to do when no row changed since the last result. */
 static cxr_rc finish(intake__job *job, const char *print, cxr_err *err)
 {
@@ -124,7 +140,8 @@ static cxr_rc finish(intake__job *job, const char *print, cxr_err *err)
 		return CXR_OK;
 	CXR_TRY(intake__compare(job, err));
 	CXR_TRY(intake__begin(job, err));
-	return intake__end(job, decide_and_log(job, print, err), err);
+	CXR_TRY(intake__end(job, decide_and_log(job, print, err), err));
+	return tell(job, err);
 }
 
 /* ---- the run ---- */

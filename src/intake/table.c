@@ -238,7 +238,7 @@ static cxr_rc number_row(reading *r, const intake__hash *hash, cxr_str patient, 
 
 static cxr_rc keep_row(reading *r, const cxr_csv_row *row, cxr_err *err)
 {
-	cxr_str cells[INTAKE_MAX_COLUMNS];
+	cxr_str cells[INTAKE_MAX_COLUMNS] = {{NULL, 0}};
 	cxr_str patient = {"", 0};
 	intake__hash hash;
 	intake__reason reason = INTAKE_OK;

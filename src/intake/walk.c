@@ -189,7 +189,7 @@ cxr_rc intake__read_files(intake__job *job, cxr_err *err)
 	if (w->n_met)
 		cxr_run_progress(job->run, "intake", w->n_met, job->n_files, "files");
 	if (job->n_read)
-		cxr_run_message(job->run, "intake: %llu files read: %llu images, %llu passed over (not DICOM), %llu set aside",
+		cxr_run_message(job->run, "intake: %llu files read: %llu images, %llu passed over (no DICOM), %llu set aside",
 			(unsigned long long)job->n_read, (unsigned long long)w->n_images, (unsigned long long)w->n_passed,
 			(unsigned long long)w->n_set_aside);
 	intake__seen_release(&w->seen);

@@ -222,6 +222,13 @@ static CXR_UNUSED cxr_rc run_intake(void)
 	return run_with(2, false);
 }
 
+/* The last run said this (and perhaps more). */
+static CXR_UNUSED void expect_said(const char *text)
+{
+	if (!strstr(messages, text))
+		fail_msg("\"%s\" does not hold \"%s\"", messages, text);
+}
+
 /* A project over export/ with the yaml given; the DICOM root is there. */
 static CXR_UNUSED void hospital_open(const char *yaml)
 {
