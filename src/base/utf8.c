@@ -72,6 +72,10 @@ size_t cxr_utf8_put(uint32_t cp, char out[4])
 bool cxr_utf8_is_valid(cxr_str text)
 {
 	for (size_t at = 0; at < text.len;) {
+		if ((unsigned char)text.ptr[at] < 0x80) {
+			at++;
+			continue;
+		}
 		uint32_t cp;
 		size_t n = cxr_utf8_next(text, at, &cp);
 		if (cp == 0xFFFD && n == 1)
@@ -132,6 +136,11 @@ size_t cxr_utf8_cursor_at(cxr_utf8_cursor *cursor, size_t byte_pos)
 	if (byte_pos < cursor->byte_pos)
 		cxr_utf8_cursor_init(cursor, cursor->text);
 	while (cursor->byte_pos < byte_pos && cursor->byte_pos < cursor->text.len) {
+		if ((unsigned char)cursor->text.ptr[cursor->byte_pos] < 0x80) {
+			cursor->byte_pos++;
+			cursor->code_point_pos++;
+			continue;
+		}
 		uint32_t cp;
 		cursor->byte_pos += cxr_utf8_next(cursor->text, cursor->byte_pos, &cp);
 		cursor->code_point_pos++;

@@ -152,7 +152,16 @@ void cxr_json_putz(cxr_json_out *out, const char *text)
 void cxr_json_put_int(cxr_json_out *out, int64_t value)
 {
 	separate(out);
-	cxr_buf_printf(out->buf, "%lld", (long long)value);
+	char digits[24];
+	size_t at = sizeof digits;
+	uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	do {
+		digits[--at] = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest > 0);
+	if (value < 0)
+		digits[--at] = '-';
+	cxr_buf_add(out->buf, digits + at, sizeof digits - at);
 }
 
 /* Significant digits (no point) and decimal exponent of the shortest text that reads back equal. */
