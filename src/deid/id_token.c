@@ -3,7 +3,7 @@
  *
  * The characters that change (digits, letters without case) are a vector of small numbers x[i] in 0..radix[i]-1. The
  * permutation is P = F^-1 . S . F, where F is an alternating Feistel network whose two halves are added character by
- * character modulo their radix (keystream: HMAC-SHA256 of the other half), and S adds a keyed vector that is not zero.
+ * character modulo their radix (keystream: SipHash of the other half), and S adds a keyed vector that is not zero.
  * F is a bijection for any round function, S has no fixed point, therefore P is a bijection without fixed points, exactly.
  *
  * Real ids of the corpus ("taken", T) may not come out. No bijection of the whole space can keep out of T, so the promise
@@ -52,24 +52,24 @@ typedef struct id_value {
 	unsigned char x[MAX_CHARS];
 } id_value;
 
-/* Key material of one level: HMAC state under the level's subkey, and the vector of S. */
+/* Key material of one level: SipHash key out of the level's HMAC-SHA256 subkey, and the vector of S. */
 typedef struct id_level {
-	crypto_auth_hmacsha256_state hmac;
+	unsigned char sip_key[crypto_shorthash_KEYBYTES];
 	id_value step;
 } id_level;
 
-/* n pseudo-random numbers below the radices of chars [from, from + n): 8 of them a block. */
+/* n pseudo-random numbers below the radices of chars [from, from + n): 2 of them a block. */
 static void keystream(const id_shape *shape, const id_level *level, unsigned round, const unsigned char *half, size_t n_half,
 	size_t from, size_t n, unsigned char *out)
 {
-	for (size_t done = 0; done < n; done += 8) {
-		unsigned char head[2] = {(unsigned char)round, (unsigned char)(done / 8)};
-		unsigned char block[32];
-		crypto_auth_hmacsha256_state hmac = level->hmac;
-		crypto_auth_hmacsha256_update(&hmac, head, sizeof head);
-		crypto_auth_hmacsha256_update(&hmac, half, n_half);
-		crypto_auth_hmacsha256_final(&hmac, block);
-		for (size_t i = 0; i < 8 && done + i < n; i++) {
+	unsigned char message[2 + MAX_CHARS] = {(unsigned char)round};
+	if (n_half)
+		memcpy(message + 2, half, n_half);
+	for (size_t done = 0; done < n; done += 2) {
+		unsigned char block[crypto_shorthash_BYTES];
+		message[1] = (unsigned char)(done / 2);
+		crypto_shorthash(block, message, 2 + n_half, level->sip_key);
+		for (size_t i = 0; i < 2 && done + i < n; i++) {
 			uint32_t word = (uint32_t)block[4 * i] << 24 | (uint32_t)block[4 * i + 1] << 16 | (uint32_t)block[4 * i + 2] << 8 | block[4 * i + 3];
 			out[done + i] = (unsigned char)(word % shape->chars[from + done + i].radix);
 		}
@@ -90,7 +90,7 @@ static void level_init(const id_shape *shape, unsigned number, id_level *level)
 		message[n++] = (unsigned char)shape->chars[i].first;
 	unsigned char subkey[32];
 	cxr_key_token(shape->ledger->key, shape->domain, message, n, subkey);
-	crypto_auth_hmacsha256_init(&level->hmac, subkey, sizeof subkey);
+	memcpy(level->sip_key, subkey, sizeof level->sip_key);
 	cxr_wipe(subkey, sizeof subkey);
 	keystream(shape, level, N_ROUNDS, NULL, 0, 0, shape->n, level->step.x);
 	bool is_zero = true;
