@@ -73,6 +73,8 @@ static bool guarded(const deid__doc *doc, size_t i)
 void deid__detect_ages(deid__doc *doc)
 {
 	for (size_t i = 0; i < doc->tokens.n_items; i++) {
+		if (!deid__wants(doc, i, WANT_AGE))
+			continue;
 		if (deid__is_number(doc, i)) {
 			uint32_t n = deid__at(doc, i)->number;
 			if (n < AGE_MIN - 1 || n > AGE_MAX)

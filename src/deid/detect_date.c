@@ -323,6 +323,10 @@ void deid__detect_dates(deid__doc *doc)
 {
 	learn_habits(doc);
 	for (size_t i = 0; i < doc->tokens.n_items;) {
+		if (!deid__wants(doc, i, WANT_DATE)) {
+			i++;
+			continue;
+		}
 		size_t end = deid__date_named(doc, i);
 		if (end == i && deid__is_number(doc, i))
 			end = deid__date_numeric(doc, i);

@@ -121,6 +121,10 @@ static void before_state(deid__doc *doc, size_t i)
 void deid__detect_cities(deid__doc *doc)
 {
 	for (size_t i = 0; i < doc->tokens.n_items;) {
+		if (!deid__wants(doc, i, WANT_CITY)) {
+			i++;
+			continue;
+		}
 		size_t end = i;
 		if (doc->lex[i]) {
 			const cxr_lexeme *entry = doc->lex[i];
@@ -213,6 +217,10 @@ static size_t zip_code(deid__doc *doc, size_t i)
 void deid__detect_addresses(deid__doc *doc)
 {
 	for (size_t i = 0; i < doc->tokens.n_items;) {
+		if (!deid__wants(doc, i, WANT_ADDRESS)) {
+			i++;
+			continue;
+		}
 		size_t end = street_address(doc, i);
 		if (end == i)
 			end = zip_code(doc, i);

@@ -225,6 +225,10 @@ static size_t by_shape(deid__doc *doc, size_t i)
 void deid__detect_ids(deid__doc *doc)
 {
 	for (size_t i = 0; i < doc->tokens.n_items;) {
+		if (!deid__wants(doc, i, WANT_ID)) {
+			i++;
+			continue;
+		}
 		size_t end = i;
 		if (doc->lex[i])
 			end = labelled(doc, i);

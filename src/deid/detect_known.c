@@ -27,6 +27,7 @@ static cxr_rc add_words(deid__known *known, cxr_str name, uint64_t kind, cxr_err
 		if (!entry)
 			return CXR_FAIL(err, CXR_E_NOMEM, "no memory for known names");
 		entry->flags |= kind;
+		known->word_starts[(unsigned char)word.ptr[0]] |= (uint64_t)1 << (word.len < 63 ? word.len : 63);
 		if (word.len >= FUZZY_MIN && word.len < sizeof known->fuzzy[0].text && known->n_fuzzy < CXR_ARRAY_LEN(known->fuzzy)) {
 			memcpy(known->fuzzy[known->n_fuzzy].text, word.ptr, word.len);
 			known->fuzzy[known->n_fuzzy].len = (uint8_t)word.len;
@@ -78,9 +79,12 @@ static cxr_rc add_id(deid__known *known, cxr_str id, uint64_t kind, cxr_err *err
 	if (n < 3 || n > MAX_ID_CHARS)
 		return CXR_OK;
 	CXR_TRY(cxr_map_put(&known->ids, (cxr_str){normal, n}, kind, NULL, err));
+	known->id_starts[(unsigned char)normal[0]] = true;
 	size_t zeros = 0;
 	while (zeros < n && normal[zeros] == '0')
 		zeros++;
+	if (zeros > 0 && n - zeros >= 4)
+		known->id_starts[(unsigned char)normal[zeros]] = true;
 	if (zeros > 0 && n - zeros >= 4)
 		CXR_TRY(cxr_map_put(&known->ids, (cxr_str){normal + zeros, n - zeros}, kind, NULL, err));
 	if (n > known->longest_id)
@@ -150,7 +154,10 @@ static uint64_t known_kind(const deid__doc *doc, size_t i)
 {
 	if (!deid__is_word(doc, i))
 		return 0;
-	const cxr_lexeme *entry = cxr_lexicon_find(doc->known.words, cxr_token_norm(&doc->tokens, i));
+	cxr_str word = cxr_token_norm(&doc->tokens, i);
+	if (!(doc->known.word_starts[(unsigned char)word.ptr[0]] >> (word.len < 63 ? word.len : 63) & 1))
+		return 0;
+	const cxr_lexeme *entry = cxr_lexicon_find(doc->known.words, word);
 	return entry ? entry->flags & (KNOWN_PATIENT | KNOWN_STAFF) : 0;
 }
 
@@ -248,7 +255,8 @@ static void known_id(deid__doc *doc, size_t i)
 {
 	char key[MAX_ID_CHARS];
 	size_t n = 0;
-	if (deid__at(doc, i)->kind == CXR_MARK || (i > 0 && deid__glued(doc, i) && deid__at(doc, i - 1)->kind != CXR_MARK))
+	cxr_str first = cxr_token_norm(&doc->tokens, i);
+	if (deid__at(doc, i)->kind == CXR_MARK || !doc->known.id_starts[(unsigned char)cxr_to_upper((unsigned char)first.ptr[0])] || (i > 0 && deid__glued(doc, i) && deid__at(doc, i - 1)->kind != CXR_MARK))
 		return;
 	size_t best = SIZE_MAX;
 	uint64_t best_kind = 0;
@@ -310,40 +318,93 @@ static bool may_repeat(const deid__doc *doc, size_t i)
 	return deid__is_word(doc, i) && deid__at(doc, i)->norm_len >= 3 && !plain_word(deid__flags(doc, i), deid__at(doc, i)->norm_len) && !(deid__flags(doc, i) & (T(CITY) | T(HOSPMID) | T(STATE)));
 }
 
+/* Names and ids that were found, by their normal form: open addressing over token numbers. */
+typedef struct found_words {
+	uint32_t *slots; /* token + 1 */
+	uint16_t *kinds; /* type << 8 | detail */
+	size_t n_slots, n_words;
+	bool starts[256];
+} found_words;
+
+static size_t word_slot(const deid__doc *doc, const found_words *found, cxr_str word)
+{
+	size_t at = (size_t)cxr_hash64(word.ptr, word.len, 0) & (found->n_slots - 1);
+	while (found->slots[at] && !cxr_str_eq(cxr_token_norm(&doc->tokens, found->slots[at] - 1), word))
+		at = (at + 1) & (found->n_slots - 1);
+	return at;
+}
+
+static bool is_repeatable(const deid__doc *doc, const deid__cand *cand, size_t token)
+{
+	if (is_name_type(cand->type) && cand->detail == DETAIL_NONE && cand->score >= 0.7f)
+		return may_repeat(doc, token);
+	return cand->type == CXR_PHI_ID && deid__is_number(doc, token) && deid__width(doc, token) >= 5;
+}
+
+/* Tokens under candidates are covered; those that may be looked for are gathered. */
+static bool gather(deid__doc *doc, found_words *found, bool *covered)
+{
+	size_t token = 0, n = 0;
+	for (int pass = 0; pass < 2; pass++) {
+		token = 0;
+		for (size_t c = 0; c < doc->cands.n_items; c++) {
+			const deid__cand *cand = &doc->cands.items[c];
+			while (token < doc->tokens.n_items && deid__at(doc, token)->end <= cand->start)
+				token++;
+			for (; token < doc->tokens.n_items && deid__at(doc, token)->start < cand->end; token++) {
+				covered[token] = true;
+				if (!is_repeatable(doc, cand, token))
+					continue;
+				if (pass == 0) {
+					n++;
+					continue;
+				}
+				found->starts[(unsigned char)cxr_token_norm(&doc->tokens, token).ptr[0]] = true;
+				size_t at = word_slot(doc, found, cxr_token_norm(&doc->tokens, token));
+				if (!found->slots[at]) {
+					found->slots[at] = (uint32_t)token + 1;
+					found->kinds[at] = (uint16_t)(cand->type << 8 | cand->detail);
+				}
+			}
+		}
+		if (pass == 0) {
+			if (n == 0)
+				return true;
+			for (found->n_slots = 16; found->n_slots < n * 2; found->n_slots *= 2) {
+			}
+			found->n_words = n;
+			found->slots = cxr_arena_array(doc->arena, found->n_slots, sizeof *found->slots);
+			found->kinds = cxr_arena_array(doc->arena, found->n_slots, sizeof *found->kinds);
+			if (!found->slots || !found->kinds)
+				return false;
+		}
+	}
+	return true;
+}
+
 void deid__detect_repeats(deid__doc *doc)
 {
-	cxr_map found;
-	cxr_map_init(&found);
-	cxr_err err;
-	size_t n_cands = doc->cands.n_items;
-	size_t token = 0;
+	found_words found = {.n_slots = 0};
 	bool *covered = cxr_arena_array(doc->arena, doc->tokens.n_items, sizeof *covered);
-	if (!covered) {
+	if (!covered || !gather(doc, &found, covered)) {
 		doc->out_of_memory = true;
 		return;
 	}
-	for (size_t c = 0; c < n_cands; c++) {
-		const deid__cand *cand = &doc->cands.items[c];
-		while (token < doc->tokens.n_items && deid__at(doc, token)->end <= cand->start)
-			token++;
-		for (; token < doc->tokens.n_items && deid__at(doc, token)->start < cand->end; token++) {
-			covered[token] = true;
-			bool name = is_name_type(cand->type) && cand->detail == DETAIL_NONE && cand->score >= 0.7f && may_repeat(doc, token);
-			bool id = cand->type == CXR_PHI_ID && deid__is_number(doc, token) && deid__width(doc, token) >= 5;
-			if ((name || id) && cxr_map_put(&found, cxr_token_norm(&doc->tokens, token), (uint64_t)cand->type << 8 | cand->detail, NULL, &err) != CXR_OK)
-				doc->out_of_memory = true;
+	for (size_t i = 0; found.n_words && i < doc->tokens.n_items; i++) {
+		if (covered[i] || deid__at(doc, i)->kind == CXR_MARK || deid__width(doc, i) < 3)
+			continue;
+		cxr_str word = cxr_token_norm(&doc->tokens, i);
+		size_t at = found.starts[(unsigned char)word.ptr[0]] ? word_slot(doc, &found, word) : SIZE_MAX;
+		if (at == SIZE_MAX || !found.slots[at])
+			continue;
+		unsigned type = found.kinds[at] >> 8;
+		if (is_name_type(type)) {
+			if ((deid__flags(doc, i + 1) & T(EPONYMNOUN)) && deid__at(doc, i + 1)->norm_len > 2)
+				continue;
+			/* words that no list knows are names only where they look like one */
+			if (deid__at(doc, i)->letter_case == CXR_CASE_LOWER && !(deid__flags(doc, i) & (T(SUR) | T(GIV))))
+				continue;
 		}
+		deid__add(doc, i, i, (cxr_phi_type)type, found.kinds[at] & 0xFF, DET_PROPAGATED, 0.6);
 	}
-	for (size_t i = 0; found.n_entries && i < doc->tokens.n_items; i++) {
-		if (covered[i] || deid__at(doc, i)->kind == CXR_MARK)
-			continue;
-		const uint64_t *kind = cxr_map_get(&found, cxr_token_norm(&doc->tokens, i));
-		if (!kind)
-			continue;
-		unsigned type = (unsigned)(*kind >> 8);
-		if (is_name_type(type) && (deid__flags(doc, i + 1) & T(EPONYMNOUN)) && deid__at(doc, i + 1)->norm_len > 2)
-			continue;
-		deid__add(doc, i, i, (cxr_phi_type)type, (unsigned)(*kind & 0xFF), DET_PROPAGATED, 0.6);
-	}
-	cxr_map_release(&found);
 }

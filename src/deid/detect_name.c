@@ -460,6 +460,8 @@ static void by_credential(deid__doc *doc, size_t i)
 void deid__detect_names(deid__doc *doc)
 {
 	for (size_t i = 0; i < doc->tokens.n_items; i++) {
+		if (!deid__wants(doc, i, WANT_NAME))
+			continue;
 		if (!doc->lex[i] || !deid__is_word(doc, i))
 			continue;
 		uint64_t flags = doc->lex[i]->flags;

@@ -312,6 +312,10 @@ static void signature_line(deid__doc *doc, size_t i)
 void deid__detect_list_names(deid__doc *doc)
 {
 	for (size_t i = 0; i < doc->tokens.n_items;) {
+		if (!deid__wants(doc, i, WANT_LIST)) {
+			i++;
+			continue;
+		}
 		size_t end = i;
 		if (deid__is_word(doc, i)) {
 			if (i == 0 || deid__at(doc, i)->gap >= CXR_GAP_LINE)

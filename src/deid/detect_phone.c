@@ -173,6 +173,10 @@ static size_t behind_person(const deid__doc *doc, size_t i)
 void deid__detect_phones(deid__doc *doc)
 {
 	for (size_t i = 0; i < doc->tokens.n_items;) {
+		if (!deid__wants(doc, i, WANT_PHONE)) {
+			i++;
+			continue;
+		}
 		const cxr_token *token = deid__at(doc, i);
 		size_t end = i, first = i;
 		deid__detector detector = DET_PHONE;

@@ -361,6 +361,10 @@ static size_t by_vendor(deid__doc *doc, size_t i)
 void deid__detect_places(deid__doc *doc)
 {
 	for (size_t i = 0; i < doc->tokens.n_items;) {
+		if (!deid__wants(doc, i, WANT_PLACE)) {
+			i++;
+			continue;
+		}
 		size_t end = i;
 		if (doc->lex[i]) {
 			const cxr_lexeme *entry = doc->lex[i];

@@ -144,6 +144,10 @@ static void closing_initials(deid__doc *doc)
 void deid__detect_signs(deid__doc *doc)
 {
 	for (size_t i = 0; i < doc->tokens.n_items;) {
+		if (!deid__wants(doc, i, WANT_SIGN)) {
+			i++;
+			continue;
+		}
 		size_t end = i;
 		if (deid__is_word(doc, i)) {
 			if (deid__at(doc, i)->letter_case == CXR_CASE_SINGLE)

@@ -81,6 +81,8 @@ static size_t bare_host(const deid__doc *doc, size_t i)
 void deid__detect_web(deid__doc *doc)
 {
 	for (size_t i = 0; i < doc->tokens.n_items; i++) {
+		if (!deid__wants(doc, i, WANT_WEB))
+			continue;
 		const cxr_token *token = deid__at(doc, i);
 		if (token->mark == '@') {
 			email_at(doc, token->start);

@@ -118,10 +118,21 @@ static cxr_str field_text(const printer *p, size_t f)
 	return (cxr_str){p->doc->text.ptr + p->date->fields[f].start, p->date->fields[f].end - p->date->fields[f].start};
 }
 
+/* value with at least `width` digits */
+static void put_digits(cxr_buf *out, int value, int width)
+{
+	char digits[12];
+	int n = 0;
+	for (; n < width || value > 0; value /= 10)
+		digits[n++] = (char)('0' + value % 10);
+	while (n > 0)
+		cxr_buf_add_char(out, digits[--n]);
+}
+
 static void put_number(printer *p, cxr_str like, int value)
 {
 	bool two = like.len >= 2 && (like.ptr[0] == '0' || p->pads);
-	cxr_buf_printf(p->out, two ? "%02d" : "%d", value);
+	put_digits(p->out, value, two ? 2 : 1);
 }
 
 static void put_month(printer *p, cxr_str like, int month)
@@ -211,9 +222,9 @@ static void put_field(printer *p, size_t f)
 	case PART_MONTH_NAME: put_month(p, like, p->month_first ? first.month : last.month); break;
 	case PART_YEAR:
 		if (like.len >= 4)
-			cxr_buf_printf(p->out, "%04d", last.year);
+			put_digits(p->out, last.year, 4);
 		else
-			cxr_buf_printf(p->out, "%02d", last.year % 100);
+			put_digits(p->out, last.year % 100, 2);
 		break;
 	case PART_SUFFIX: deid__add_cased(p->out, cxr_str_from(suffix_of(first.day)), like.ptr[0] >= 'a' ? cxr_str_from("th") : cxr_str_from("TH")); break;
 	case PART_SUFFIX_2: deid__add_cased(p->out, cxr_str_from(suffix_of(last.day)), like.ptr[0] >= 'a' ? cxr_str_from("th") : cxr_str_from("TH")); break;
@@ -312,7 +323,7 @@ void deid__surrogate_date(const deid__doc *doc, const deid__cand *cand, cxr_buf 
 		cxr_str text = {doc->text.ptr + cand->start, cand->end - cand->start};
 		day = RANDOM_FIRST_DAY + (int32_t)(deid__token(doc, CXR_KEY_DATE, "random", text) % RANDOM_SPAN_DAYS);
 	} else {
-		day += cxr_ledger_shift_days(doc->ledger, doc->subject->patient_key);
+		day += deid__shift_days(doc);
 	}
 	size_t before = out->len;
 	for (int attempt = 0; attempt < 3; attempt++) {

@@ -9,7 +9,6 @@
 
 #include <sodium.h>
 
-#include "base/digest.h"
 #include "project/vault.h"
 
 void deid__add_cased(cxr_buf *out, cxr_str word, cxr_str like)
@@ -41,27 +40,6 @@ void deid__add_cased(cxr_buf *out, cxr_str word, cxr_str like)
 		cxr_buf_add_char(out, (char)(upper ? cxr_to_upper(c) : cxr_is_upper(c) && !first_upper && n_lower > 0 && n_upper == 0 ? cxr_to_lower(c) : c));
 		start = false;
 	}
-}
-
-uint64_t deid__token(const deid__doc *doc, cxr_key_domain domain, const char *tag, cxr_str value)
-{
-	char message[1024];
-	cxr_str patient = doc->subject->patient_key;
-	size_t n = cxr_taken_normalise((cxr_str){patient.ptr, patient.len < 256 ? patient.len : 256}, message);
-	message[n++] = '\0';
-	size_t tag_len = strlen(tag);
-	memcpy(message + n, tag, tag_len);
-	n += tag_len;
-	message[n++] = '\0';
-	if (value.len > 300) {
-		unsigned char digest[32];
-		cxr_sha256_of(value.ptr, value.len, digest);
-		memcpy(message + n, digest, sizeof digest);
-		n += sizeof digest;
-	} else {
-		n += cxr_words_normalise(value, message + n);
-	}
-	return cxr_key_token64(doc->ledger->key, domain, message, n);
 }
 
 /* Keyed permutation of 0..n-1 by a 4-round Feistel network with cycle walking. */

@@ -62,6 +62,8 @@ static cxr_rc prepare(deid__doc *doc, cxr_err *err)
 		if (doc->tokens.items[i].kind == CXR_WORD)
 			doc->lex[i] = cxr_lexicon_find(doc->engine->terms.lexicon, cxr_token_norm(&doc->tokens, i));
 	mark_caps(doc);
+	CXR_TRY(deid__find_phrases(doc, err));
+	CXR_TRY(deid__mark_wants(doc, err));
 	return deid__known_init(&doc->known, doc->subject, doc->arena, err);
 }
 
@@ -172,7 +174,8 @@ cxr_rc cxr_deid_text(const cxr_deid_engine *engine, const cxr_ledger *ledger, co
 		int n = snprintf(own, sizeof own, "report%016llx", (unsigned long long)token);
 		whose.patient_key = (cxr_str){own, (size_t)n};
 	}
-	deid__doc doc = {.engine = engine, .ledger = ledger, .subject = &whose, .arena = arena, .text = text};
+	deid__keyed keyed = {.has_shift = false};
+	deid__doc doc = {.engine = engine, .ledger = ledger, .subject = &whose, .arena = arena, .text = text, .keyed = &keyed};
 	cxr_buf buf;
 	cxr_buf_init(&buf, SIZE_MAX / 2);
 	cxr_rc rc = prepare(&doc, err);
@@ -180,9 +183,11 @@ cxr_rc cxr_deid_text(const cxr_deid_engine *engine, const cxr_ledger *ledger, co
 		detect(&doc);
 		rc = doc.out_of_memory ? CXR_FAIL(err, CXR_E_NOMEM, "report of %zu bytes", text.len) : assemble(&doc, detect_only, &buf, out, err);
 	}
+	cxr_wipe(&keyed, sizeof keyed);
 	cxr_buf_release(&buf);
 	deid__known_release(&doc.known);
 	deid__cand_vec_release(&doc.cands);
 	deid__date_vec_release(&doc.dates);
+	deid__found_vec_release(&doc.found);
 	return rc;
 }

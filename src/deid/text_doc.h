@@ -61,8 +61,10 @@ CXR_VEC_DECLARE(deid__date_vec, deid__date)
 /* Known identifiers of the subject, made ready for look-up (detect_known.c). */
 typedef struct deid__known {
 	cxr_lexicon *words;      /* name parts and places; flags KNOWN_* */
+	uint64_t word_starts[256]; /* by first byte: a bit for each length (63 and more) of the name parts */
 	cxr_map ids;             /* normalised id -> KNOWN_ID / KNOWN_ACCESSION / KNOWN_PHONE */
 	size_t longest_id;
+	bool id_starts[256];     /* first bytes of the ids in `ids` */
 	struct { char text[32]; uint8_t len; uint8_t flags; } fuzzy[64];
 	size_t n_fuzzy;
 	int32_t days[64];        /* known dates */
@@ -73,6 +75,25 @@ typedef struct deid__known {
 
 enum { KNOWN_PATIENT = 1, KNOWN_STAFF = 2, KNOWN_PLACE = 4, KNOWN_ID = 8, KNOWN_ACCESSION = 16, KNOWN_PHONE = 32, KNOWN_ADDRESS = 64 };
 
+/* A phrase of several words in the text: found once, asked for often. Chains run from longer to shorter. */
+typedef struct deid__found {
+	const cxr_lexeme *entry;
+	uint32_t first, n_tokens;
+	uint32_t next_start, next_end; /* index + 1 of the next phrase with the same first or last token; 0 = none */
+} deid__found;
+
+CXR_VEC_DECLARE(deid__found_vec, deid__found)
+
+enum { WANT_WEB = 1, WANT_DATE = 2, WANT_AGE = 4, WANT_ID = 8, WANT_PHONE = 16, WANT_NAME = 32, WANT_LIST = 64, WANT_SIGN = 128, WANT_PLACE = 256, WANT_CITY = 512, WANT_ADDRESS = 1024 };
+
+/* Keyed numbers of the document's patient (text_keyed.c), made when first asked for. */
+typedef struct deid__keyed {
+	unsigned char seed[CXR_N_KEY_DOMAINS][16];
+	bool has_seed[CXR_N_KEY_DOMAINS];
+	bool has_shift;
+	int32_t shift_days;
+} deid__keyed;
+
 typedef struct deid__doc {
 	const cxr_deid_engine *engine;
 	const cxr_ledger *ledger;
@@ -82,9 +103,14 @@ typedef struct deid__doc {
 	cxr_tokens tokens;
 	const cxr_lexeme **lex;  /* entry of each word token, NULL when unknown */
 	bool *caps;              /* the token's line has no lower-case word */
+	uint16_t *wants;         /* WANT_*: which detectors may start at the token */
+	deid__found_vec found;   /* phrases of two words and more */
+	uint32_t *found_start;   /* index + 1 of the longest phrase that starts at a token */
+	uint32_t *found_end;     /* ... that ends there */
 	deid__cand_vec cands;
 	deid__date_vec dates;
 	deid__known known;
+	deid__keyed *keyed;
 	bool pad_zero;           /* some date of the document pads with zeros */
 	bool day_first;          /* some date of the document can only be day/month */
 	bool out_of_memory;
@@ -132,6 +158,15 @@ static inline uint32_t deid__width(const deid__doc *doc, size_t i)
 {
 	return doc->tokens.items[i].norm_len;
 }
+/* A detector's walk passes by the tokens that do not want it. */
+static inline bool deid__wants(const deid__doc *doc, size_t i, uint16_t what)
+{
+	return (doc->wants[i] & what) != 0;
+}
+/* Fills doc->wants. */
+CXR_NODISCARD cxr_rc deid__mark_wants(deid__doc *doc, cxr_err *err);
+/* Fills doc->found. */
+CXR_NODISCARD cxr_rc deid__find_phrases(deid__doc *doc, cxr_err *err);
 /* Longest phrase at i with one of the flags; tokens taken in *out_n. */
 const cxr_lexeme *deid__phrase(const deid__doc *doc, size_t i, uint64_t flags, size_t *out_n);
 const cxr_lexeme *deid__phrase2(const deid__doc *doc, size_t i, uint64_t flags, uint64_t flags2, size_t *out_n);
@@ -205,6 +240,8 @@ void deid__surrogate_place(const deid__doc *doc, const deid__cand *cand, cxr_buf
 void deid__surrogate_other(const deid__doc *doc, const deid__cand *cand, cxr_buf *out);
 /* Keyed number of (domain, patient, tag, value); the value's normal form counts, not its spelling. */
 uint64_t deid__token(const deid__doc *doc, cxr_key_domain domain, const char *tag, cxr_str value);
+/* Days that the patient's dates move. */
+int32_t deid__shift_days(const deid__doc *doc);
 /* Appends `word` (lower case) in the letter case of `like`. */
 void deid__add_cased(cxr_buf *out, cxr_str word, cxr_str like);
 

@@ -39,6 +39,22 @@ static int by_start(const void *a, const void *b)
 	return x->start < y->start ? -1 : x->start > y->start;
 }
 
+/* Reports have a few dozen candidates: insertion needs no memory and is quick for them. */
+static void sort(deid__cand *items, size_t n, int (*compare)(const void *, const void *))
+{
+	if (n > 64) {
+		qsort(items, n, sizeof *items, compare);
+		return;
+	}
+	for (size_t i = 1; i < n; i++) {
+		deid__cand item = items[i];
+		size_t at = i;
+		for (; at > 0 && compare(&items[at - 1], &item) > 0; at--)
+			items[at] = items[at - 1];
+		items[at] = item;
+	}
+}
+
 static bool has_alnum(const deid__doc *doc, size_t start, size_t end)
 {
 	for (size_t i = start; i < end; i++) {
@@ -84,7 +100,7 @@ void deid__merge(deid__doc *doc)
 	size_t n = doc->cands.n_items;
 	if (n == 0)
 		return;
-	qsort(doc->cands.items, n, sizeof *doc->cands.items, by_score);
+	sort(doc->cands.items, n, by_score);
 	/* cheap common case first: no overlap at all */
 	uint32_t *owner = cxr_arena_array(doc->arena, doc->text.len, sizeof *owner);
 	if (!owner) {
@@ -117,7 +133,7 @@ void deid__merge(deid__doc *doc)
 	deid__cand_vec_release(&doc->cands);
 	doc->cands = merged;
 	if (merged.n_items)
-		qsort(doc->cands.items, doc->cands.n_items, sizeof *doc->cands.items, by_start);
+		sort(doc->cands.items, doc->cands.n_items, by_start);
 }
 
 /* Only blanks, or one comma or full stop with blanks, between two pieces on one line. */

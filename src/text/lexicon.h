@@ -19,6 +19,7 @@ typedef struct cxr_lexeme {
 	uint8_t n_words;
 	uint32_t key_at;
 	uint32_t key_len;
+	uint32_t next_starts; /* prefixes: a bit for each first letter of the words that may follow */
 } cxr_lexeme;
 
 typedef struct cxr_lexicon cxr_lexicon;
@@ -32,9 +33,17 @@ void cxr_lexicon_free(cxr_lexicon *lexicon);
 CXR_NODISCARD cxr_lexeme *cxr_lexicon_add(cxr_lexicon *lexicon, cxr_str phrase);
 /* One word in normal form; NULL when unknown. */
 const cxr_lexeme *cxr_lexicon_find(const cxr_lexicon *lexicon, cxr_str normal);
+enum { CXR_LEXICON_MAX_HITS = 8 }; /* as many as a phrase has words */
+
+typedef struct cxr_lexicon_hit {
+	const cxr_lexeme *entry;
+	size_t n_tokens; /* a full stop behind an abbreviation not included */
+} cxr_lexicon_hit;
+
+/* All phrases with any flag that start at token i, shortest first; marks . - ' / & may stand between their words. Returns how many. */
+size_t cxr_lexicon_hits(const cxr_lexicon *lexicon, const cxr_tokens *tokens, size_t i, cxr_lexicon_hit out[CXR_LEXICON_MAX_HITS]);
 /*
- * Longest phrase that starts at token i and has any bit of flags/flags2; marks . - ' / & may stand between its words.
- * *out_n_tokens receives the number of tokens it takes, a full stop behind an abbreviation not included. NULL when none.
+ * Longest phrase that starts at token i and has any bit of flags/flags2; *out_n_tokens receives the number of its tokens. NULL when none.
  */
 const cxr_lexeme *cxr_lexicon_match(const cxr_lexicon *lexicon, const cxr_tokens *tokens, size_t i, uint64_t flags, uint64_t flags2,
 	size_t *out_n_tokens);

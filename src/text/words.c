@@ -45,19 +45,18 @@ static one_char classify_wide(uint32_t cp, size_t n_bytes)
 	return c;
 }
 
+static const unsigned char ascii_classes[128] = {
+	[0] = C_SPACE, [1 ... 8] = C_MARK, ['\t'] = C_SPACE, ['\n'] = C_NEWLINE, ['\v'] = C_SPACE, ['\f'] = C_SPACE, ['\r'] = C_NEWLINE, [14 ... 31] = C_MARK,
+	[' '] = C_SPACE, ['!' ... '/'] = C_MARK, ['0' ... '9'] = C_DIGIT, [':' ... '@'] = C_MARK, ['A' ... 'Z'] = C_LETTER, ['[' ... '`'] = C_MARK,
+	['a' ... 'z'] = C_LETTER, ['{' ... 127] = C_MARK,
+};
+
 static inline one_char classify(cxr_str text, size_t at)
 {
 	unsigned char byte = (unsigned char)text.ptr[at];
 	if (byte < 0x80) {
-		if (cxr_is_alpha(byte))
-			return (one_char){C_LETTER, 1, byte, 0};
-		if (cxr_is_digit(byte))
-			return (one_char){C_DIGIT, 1, byte, 0};
-		if (byte == '\n' || byte == '\r')
-			return (one_char){C_NEWLINE, 1, byte, 0};
-		if (cxr_is_space(byte) || byte == 0)
-			return (one_char){C_SPACE, 1, byte, 0};
-		return (one_char){C_MARK, 1, byte, byte < 32 || byte == 127 ? '?' : (char)byte};
+		char_class class = (char_class)ascii_classes[byte];
+		return (one_char){class, 1, byte, class != C_MARK ? 0 : byte < 32 || byte == 127 ? '?' : (char)byte};
 	}
 	uint32_t cp;
 	size_t n = cxr_utf8_next(text, at, &cp);
@@ -131,6 +130,18 @@ static void take_word(splitter *s, cxr_token *token)
 	bool first_upper = false;
 	size_t end = s->at;
 	while (s->at < text.len) {
+		/* plain letters, nearly all of them */
+		unsigned char byte = (unsigned char)text.ptr[s->at];
+		if (cxr_is_alpha(byte)) {
+			bool is_upper = byte < 'a';
+			first_upper = n_letters == 0 ? is_upper : first_upper;
+			n_upper += is_upper;
+			n_lower += !is_upper;
+			n_letters++;
+			s->norm[s->norm_used++] = (char)(byte | 0x20);
+			end = ++s->at;
+			continue;
+		}
 		one_char c = classify(text, s->at);
 		if (c.class == C_MARK && c.mark == '\'' && joins_letters(text, s->at, c.n_bytes)) {
 			s->at += c.n_bytes;
@@ -164,6 +175,14 @@ static void take_number(splitter *s, cxr_token *token)
 	uint64_t value = 0;
 	size_t end = s->at;
 	while (s->at < text.len) {
+		unsigned char byte = (unsigned char)text.ptr[s->at];
+		if (cxr_is_digit(byte)) {
+			if (value < UINT32_MAX)
+				value = value * 10 + (uint64_t)(byte - '0');
+			s->norm[s->norm_used++] = (char)byte;
+			end = ++s->at;
+			continue;
+		}
 		one_char c = classify(text, s->at);
 		if (c.class == C_IGNORED) {
 			s->at += c.n_bytes;
@@ -186,6 +205,11 @@ static void split(splitter *s, size_t max_tokens)
 	cxr_str text = s->out->text;
 	cxr_word_gap gap = CXR_GAP_LINE;
 	while (s->at < text.len) {
+		if (text.ptr[s->at] == ' ') {
+			gap = gap == CXR_GAP_NONE ? CXR_GAP_BLANK : gap;
+			s->at++;
+			continue;
+		}
 		one_char c = classify(text, s->at);
 		if (c.class == C_SPACE || c.class == C_IGNORED) {
 			if (c.class == C_SPACE && gap == CXR_GAP_NONE)
@@ -228,8 +252,8 @@ static size_t count_bound(cxr_str text)
 	int before = -1;
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char byte = (unsigned char)text.ptr[i];
-		int kind = byte >= 0x80 ? 3 : cxr_is_alpha(byte) ? 0 : cxr_is_digit(byte) ? 1 : 2;
-		n += kind != before || kind >= 2;
+		int kind = byte >= 0x80 ? C_IGNORED : ascii_classes[byte];
+		n += kind >= C_MARK || (kind <= C_DIGIT && kind != before);
 		before = kind;
 	}
 	return n;
