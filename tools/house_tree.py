@@ -76,31 +76,17 @@ def blank(text):
     return re.sub(r"[^\n]", " ", text)
 
 
+COMMENT_OR_LITERAL = re.compile(r"""/\*.*?(?:\*/|\Z)|//[^\n]*|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?""", re.S)
+
+
 def without_comments(text, keep_strings=False):
     """C source with comments (and the insides of literals) blanked; line numbers and columns stay."""
-    out = []
-    i = 0
-    while i < len(text):
-        if text.startswith("/*", i):
-            end = text.find("*/", i + 2)
-            end = len(text) if end < 0 else end + 2
-            out.append(blank(text[i:end]))
-        elif text.startswith("//", i):
-            end = text.find("\n", i)
-            end = len(text) if end < 0 else end
-            out.append(blank(text[i:end]))
-        elif text[i] in "\"'":
-            end = i + 1
-            while end < len(text) and text[end] != text[i] and text[end] != "\n":
-                end += 2 if text[end] == "\\" else 1
-            end = min(end + 1, len(text))
-            out.append(text[i:end] if keep_strings else text[i] + blank(text[i + 1:end - 1]) + text[end - 1:end])
-        else:
-            out.append(text[i])
-            i += 1
-            continue
-        i = end
-    return "".join(out)
+    def replace(match):
+        piece = match.group(0)
+        if piece[0] == "/":
+            return blank(piece)
+        return piece if keep_strings else piece[0] + blank(piece[1:-1]) + piece[-1]
+    return COMMENT_OR_LITERAL.sub(replace, text)
 
 
 def line_of(text, position):
