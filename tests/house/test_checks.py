@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-CHECKS = ("rooms", "size", "calls", "words", "headers")
+CHECKS = ("rooms", "size", "calls", "words", "headers", "docs")
 
 
 def header(guard, comment, rest=""):
@@ -18,6 +18,7 @@ def header(guard, comment, rest=""):
 
 
 TESTED = "Tests: tests/unit/base/test_mem.c"
+COMMAND = 'const cxr_cmd cxr_cmd_build = {\n\t.name = "%s",\n\t.group = "x",\n\t.synopsis = "x",\n\t.summary = "x",\n\t.text = "%s",\n};\n'
 GOOD = {
     "rooms.txt": "# rooms\nwall project/vault.h : deid\n0 base  x\n2 formats+ x\n2 dicom x\n4 project x\n5 deid x\n5 stats x\n7 cli x\n",
     "src/base/mem.h": header("BASE_MEM_H", TESTED, "void *cxr_malloc(unsigned long n);\n"),
@@ -30,6 +31,10 @@ GOOD = {
     "src/stats/table.c": '#include "base/mem.h"\n',
     "src/cli/main.c": '#include "deid/text.h"\nint main(void)\n{\n\tprintf("hello");\n\treturn 0;\n}\n',
     "tests/unit/base/test_mem.c": "int x;\n",
+    "src/cli/cmd_build.c": COMMAND % ("build", "It builds."),
+    "src/cli/commands.c": "extern const cxr_cmd cxr_cmd_build;\n",
+    "Makefile": "all: build\nbuild:\n\ttrue\n",
+    "ARCHITECTURE.md": "Rooms `base`, `dicom`, `stats`, `cli`. Schema: `src/<room>/*.c`. `src/base/mem.c`, `cxr build -C x`, `make build`.\n",
     "README.md": "See https://www.w3.org/ and `build/`.\n",
 }
 
@@ -68,6 +73,13 @@ BAD = (
     ("headers", "src/base/mem.h", header("BASE_MEM_H", "Memory."), "does not name its tests"),
     ("headers", "src/base/mem.h", header("BASE_MEM_H", "Tests: tests/unit/base/test_gone.c"), "names tests/unit/base/test_gone.c"),
     ("headers", "src/base/mem.h", header("MEM_H", TESTED), "wants the include guard BASE_MEM_H"),
+    ("docs", "README.md", "\nSee `src/base/gone.c`.\n", "README.md:2: src/base/gone.c does not exist"),
+    ("docs", "README.md", "Type `make love`.\n", "README.md:1: there is no make target love"),
+    ("docs", "README.md", "```\n$ cxr bulid -C x\n```\n", "README.md:2: there is no command 'cxr bulid -C'"),
+    ("docs", "SECURITY.md", "See `MISSING.md`.\n", "SECURITY.md:1: MISSING.md does not exist"),
+    ("docs", "ARCHITECTURE.md", "Rooms `base`, `dicom`, `cli`.\n", "says nothing about room stats"),
+    ("docs", "src/cli/cmd_build.c", COMMAND % ("build", ""), "src/cli/cmd_build.c:1: command build has no manual entry: .text"),
+    ("docs", "src/cli/commands.c", "", "command build is not in src/cli/commands.c"),
     ("headers", "src/deid/ledger.h", header("DEID_LEDGER_H", "See gone.h."), "sends the reader to gone.h"),
 )
 
