@@ -252,6 +252,18 @@ cxr_rc cxr_file_link_or_copy(const char *from, const char *to, cxr_err *err)
 	return copy_file(from, to, 0644, false, err);
 }
 
+cxr_rc cxr_file_touch(const char *path, unsigned mode, cxr_err *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, mode);
+	if (fd < 0)
+		return fail_errno(err, "cannot create a file");
+	close(fd);
+	char *dir = dir_part(path);
+	cxr_rc rc = dir ? cxr_dir_sync(dir, err) : CXR_FAIL(err, CXR_E_NOMEM, "directory name");
+	cxr_free(dir);
+	return rc;
+}
+
 bool cxr_path_is_network(const char *path)
 {
 	static const uint32_t magics[] = {

@@ -78,6 +78,9 @@ CXR_NODISCARD cxr_rc cxr_file_rename(const char *from, const char *to, cxr_err *
 CXR_NODISCARD cxr_rc cxr_file_link_or_copy(const char *from, const char *to, cxr_err *err);
 CXR_NODISCARD cxr_rc cxr_file_copy(const char *from, const char *to, unsigned mode, cxr_err *err);
 
+/* Makes an empty file unless it is there, without a temporary one beside it; the name is on disk when it returns. */
+CXR_NODISCARD cxr_rc cxr_file_touch(const char *path, unsigned mode, cxr_err *err);
+
 /* True on NFS, CIFS/SMB, Lustre, GPFS, FUSE, AFS, 9p. */
 bool cxr_path_is_network(const char *path);
 /* dir + "/" + name in fresh memory (cxr_free); NULL when memory is out. An absolute `name` is returned as it is. */

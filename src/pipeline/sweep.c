@@ -30,7 +30,8 @@ cxr_rc pipeline__mark_begin(const cxr_project *project, cxr_err *err)
 		CXR_TRY(sweep(inside, err));
 		CXR_TRY(sweep(project->vault_dir, err));
 	}
-	return cxr_file_write_atomic(mark, cxr_str_from("a run is writing, or was killed\n"), 0600, err);
+	/* no temporary file: a kill while it is made would leave what nobody sweeps */
+	return cxr_file_touch(mark, 0600, err);
 }
 
 void pipeline__mark_end(const cxr_project *project)

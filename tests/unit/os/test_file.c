@@ -302,6 +302,25 @@ static void test_directories(void **state)
 	test_temp_dir_remove(dir);
 }
 
+static void test_touch(void **state)
+{
+	(void)state;
+	char *dir = test_temp_dir();
+	struct stat st;
+	assert_ok(cxr_file_touch(test_path(dir, "mark"), 0600, &err));
+	assert_int_equal(stat(test_path(dir, "mark"), &st), 0);
+	assert_int_equal(st.st_size, 0);
+	test_write_file(test_path(dir, "full"), "kept", 4);
+	assert_ok(cxr_file_touch(test_path(dir, "full"), 0600, &err));
+	expect_content(test_path(dir, "full"), "kept");
+	assert_int_equal(symlink("elsewhere", test_path(dir, "link")), 0);
+	assert_int_not_equal(cxr_file_touch(test_path(dir, "link"), 0600, &err), CXR_OK);
+	assert_false(cxr_file_exists(test_path(dir, "elsewhere")));
+	assert_int_equal(cxr_file_touch(test_path(dir, "gone/mark"), 0600, &err), CXR_E_NOT_FOUND);
+	assert_int_equal(n_entries(dir), 3);
+	test_temp_dir_remove(dir);
+}
+
 static void test_tree_remove(void **state)
 {
 	(void)state;
@@ -382,7 +401,7 @@ int main(void)
 		cmocka_unit_test(test_stat), cmocka_unit_test(test_read_limits), cmocka_unit_test(test_write_atomic),
 		cmocka_unit_test(test_write_atomic_with_faults), cmocka_unit_test(test_interrupted_writes_go_on),
 		cmocka_unit_test(test_commit_new_never_replaces), cmocka_unit_test(test_link_or_copy), cmocka_unit_test(test_copy_and_rename),
-		cmocka_unit_test(test_directories), cmocka_unit_test(test_tree_remove), cmocka_unit_test(test_full_disk),
+		cmocka_unit_test(test_directories), cmocka_unit_test(test_touch), cmocka_unit_test(test_tree_remove), cmocka_unit_test(test_full_disk),
 		cmocka_unit_test(test_paths),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
