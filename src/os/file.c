@@ -160,6 +160,18 @@ cxr_rc cxr_dir_sync(const char *path, cxr_err *err)
 	return rc;
 }
 
+cxr_rc cxr_dir_sync_all(const char *path, cxr_err *err)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return fail_errno(err, "cannot open a directory");
+	cxr_rc rc = CXR_OK;
+	if (syncfs(fd) != 0)
+		rc = fail_errno(err, "cannot sync a file system");
+	close(fd);
+	return rc;
+}
+
 cxr_rc cxr_file_remove(const char *path, cxr_err *err)
 {
 	if (unlink(path) != 0 && errno != ENOENT)

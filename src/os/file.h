@@ -69,6 +69,8 @@ CXR_NODISCARD cxr_rc cxr_dir_make(const char *path, unsigned mode, cxr_err *err)
 CXR_NODISCARD cxr_rc cxr_dir_make_for(const char *file_path, unsigned mode, cxr_err *err);
 /* fsync of a directory. */
 CXR_NODISCARD cxr_rc cxr_dir_sync(const char *path, cxr_err *err);
+/* Everything written so far to the file system that holds the directory is on the disk (one call for many files). */
+CXR_NODISCARD cxr_rc cxr_dir_sync_all(const char *path, cxr_err *err);
 /* rm -r; links are removed, never followed. Absent is fine. */
 CXR_NODISCARD cxr_rc cxr_tree_remove(const char *path, cxr_err *err);
 /* Absent is fine. */

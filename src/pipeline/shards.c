@@ -162,6 +162,9 @@ static cxr_rc commit(void *context, size_t unit_no, void *result, cxr_err *err)
 		return CXR_OK;
 	}
 	cxr_store *store = job->run->project->store;
+	/* the files of the working set are not synced one by one: all of them before the row that vouches for them */
+	if (cxr_file_exists(job->run->project->work_dir))
+		CXR_TRY(cxr_dir_sync_all(job->run->project->work_dir, err));
 	CXR_TRY(cxr_store_begin(store, err));
 	cxr_rc rc = commit_rows(job, (uint32_t)unit_no, u, err);
 	if (rc == CXR_OK)

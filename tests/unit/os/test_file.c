@@ -298,6 +298,8 @@ static void test_directories(void **state)
 	assert_int_equal(cxr_dir_make("", 0700, &err), CXR_E_ARG);
 	assert_ok(cxr_dir_make("/", 0700, &err));
 	assert_ok(cxr_dir_sync(dir, &err));
+	assert_ok(cxr_dir_sync_all(dir, &err));
+	assert_int_equal(cxr_dir_sync_all(test_path(dir, "absent"), &err), CXR_E_NOT_FOUND);
 	assert_int_equal(cxr_dir_sync(test_path(dir, "gone"), &err), CXR_E_NOT_FOUND);
 	test_temp_dir_remove(dir);
 }
