@@ -26,6 +26,7 @@ build:
 
 deps:
 	@tools/setup.sh build
+	@tools/fetch_vocab.py
 
 demo: deps
 	@cmake --preset release > /dev/null
@@ -34,6 +35,7 @@ demo: deps
 
 test:
 	@tools/setup.sh build test
+	@tools/fetch_vocab.py --oracle
 	@cmake --preset dev > /dev/null
 	@cmake --build build/dev -j $(JOBS)
 	@$(CTEST) --test-dir build/dev -LE slow $(CTEST_ARGS)
@@ -41,6 +43,7 @@ test:
 # The same suite without sanitizers at full counts: CXR_SLOW=1 asks every sampled test for all of it.
 test-slow:
 	@tools/setup.sh build test
+	@tools/fetch_vocab.py --oracle
 	@cmake --preset release -DCXR_TESTS=ON > /dev/null
 	@cmake --build build/release -j $(JOBS)
 	@CXR_SLOW=1 $(CTEST) --test-dir build/release --timeout 21600 --output-log build/test-slow.log $(CTEST_ARGS)
@@ -51,6 +54,7 @@ lint:
 
 coverage:
 	@tools/setup.sh build test coverage
+	@tools/fetch_vocab.py --oracle
 	@cmake --preset coverage > /dev/null
 	@cmake --build build/coverage -j $(JOBS)
 	@find build/coverage -name '*.gcda' -delete

@@ -13,6 +13,7 @@ extern const cxr_cmd cxr_cmd_deid_text;
 extern const cxr_cmd cxr_cmd_deid_dicom;
 extern const cxr_cmd cxr_cmd_sections;
 extern const cxr_cmd cxr_cmd_label;
+extern const cxr_cmd cxr_cmd_tokens;
 extern const cxr_cmd cxr_cmd_convert;
 extern const cxr_cmd cxr_cmd_dicom_dump;
 extern const cxr_cmd cxr_cmd_release;
@@ -34,6 +35,7 @@ const cxr_cmd *const cxr_commands[] = {
 	&cxr_cmd_deid_dicom,
 	&cxr_cmd_sections,
 	&cxr_cmd_label,
+	&cxr_cmd_tokens,
 	&cxr_cmd_convert,
 	&cxr_cmd_dicom_dump,
 	&cxr_cmd_release,
