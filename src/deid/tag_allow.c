@@ -40,6 +40,14 @@ static bool has_value(const cxr_dcm_elem *elem)
 		return false;
 	if (elem->n_items || elem->n_fragments)
 		return true;
+	/* a binary zero is a value; of texts, blanks and padding are none */
+	const cxr_dict_entry *entry = cxr_dict_find(elem->tag);
+	switch (entry ? entry->vr : elem->vr) {
+	case CXR_VR('U', 'S'): case CXR_VR('S', 'S'): case CXR_VR('U', 'L'): case CXR_VR('S', 'L'): case CXR_VR('F', 'L'): case CXR_VR('F', 'D'):
+	case CXR_VR('A', 'T'):
+		return elem->n_bytes > 0;
+	default: break;
+	}
 	for (size_t i = 0; i < elem->n_bytes; i++)
 		if (elem->value[i] != ' ' && elem->value[i] != '\0')
 			return true;

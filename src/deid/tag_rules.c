@@ -1,6 +1,7 @@
 /*
  * What form a kept value must have, so that free text cannot pass in its place. See profile_valid.tsv.
  * Words come out in the list's spelling, numbers that are text (DS, IS) as they were, binary numbers are written anew.
+ * Tests: tests/unit/deid/test_tag_rules.c
  */
 #include "deid/dicom_job.h"
 

@@ -85,6 +85,13 @@ def check_elements(name, before, after, strict):
             original = before.get(element.keyword)
             if str(original) != str(element.value) and not (ROWS[element.keyword][7] == str(element.value)):
                 complain("%s: %s was rewritten", name, element.keyword)
+    for keyword in allowed - {"PixelData"}:
+        rule, value = ROWS[keyword][6].split(":"), before.get(keyword)
+        if rule[0] in ("ds", "is", "us", "ss", "fd") and value not in (None, "") and after.get(keyword) in (None, ""):
+            values = value if isinstance(value, pydicom.multival.MultiValue) else [value]
+            counts = [int(n) for n in rule[1].split("-")]
+            if counts[0] <= len(values) <= counts[-1] and all(float(rule[2]) <= float(one) <= float(rule[3]) for one in values):
+                complain("%s: %s is gone", name, keyword)
     if strict:
         return
     for keyword, row in ROWS.items():

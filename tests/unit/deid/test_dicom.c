@@ -2,6 +2,7 @@
 #include "dicom_fixture.h"
 
 #include "base/date.h"
+#include "os/file.h"
 
 #define TAG_SOP_UID CXR_TAG(0x0008, 0x0018)
 #define TAG_STUDY_UID CXR_TAG(0x0020, 0x000D)
@@ -373,12 +374,103 @@ static void test_burned_in(void **state)
 	lane_close(&l);
 }
 
+static void test_names_and_files(void **state)
+{
+	(void)state;
+	for (int i = 0; i < CXR_N_DEID_PROFILES; i++) {
+		cxr_deid_profile profile = CXR_N_DEID_PROFILES;
+		assert_true(cxr_deid_profile_from_name(cxr_str_from(cxr_deid_profile_name((cxr_deid_profile)i)), &profile));
+		assert_int_equal(profile, i);
+	}
+	cxr_deid_profile profile;
+	assert_false(cxr_deid_profile_from_name(cxr_str_from("safe"), &profile));
+	lane l;
+	wire w;
+	small_image image = default_image();
+	lane_open(&l, 1);
+	wire_small(&w, &image);
+	lane_ok(&l, &w);
+	char *dir = test_temp_dir();
+	cxr_err err = {0};
+	assert_ok(cxr_deid_object_write(&l.object, test_path(dir, "a.dcm"), true, &err));
+	cxr_buf back;
+	cxr_buf_init(&back, 1 << 20);
+	assert_ok(cxr_file_read(test_path(dir, "a.dcm"), 1 << 20, &back, &err));
+	assert_true(cxr_deid_object_equals(&l.object, cxr_buf_str(&back)));
+	back.ptr[back.len - 1] ^= 1;
+	assert_false(cxr_deid_object_equals(&l.object, cxr_buf_str(&back)));
+	assert_false(cxr_deid_object_equals(&l.object, (cxr_str){back.ptr, back.len - 1}));
+	assert_int_not_equal(cxr_deid_object_write(&l.object, test_path(dir, "no/such/place.dcm"), true, &err), CXR_OK);
+	cxr_buf_release(&back);
+	test_temp_dir_remove(dir);
+	wire_close(&w);
+	lane_close(&l);
+}
+
+/* Fills by class for images that lack everything. */
+static void test_modalities(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *sop_class, *modality, *intent;
+	} cases[] = {{CR_CLASS, "CR", NULL}, {DX_CLASS ".1", "DX", "FOR PROCESSING"}, {"1.2.840.10008.5.1.4.1.1.1.2", "MG", "FOR PRESENTATION"},
+		{"1.2.840.10008.5.1.4.1.1.2", "CT", NULL}, {"1.2.840.10008.5.1.4.1.1.4", "MR", NULL}, {"1.2.840.10008.5.1.4.1.1.6.1", "US", NULL},
+		{"1.2.840.10008.5.1.4.1.1.12.1", "XA", NULL}, {"1.2.840.10008.5.1.4.1.1.20", "NM", NULL}, {"1.2.840.10008.5.1.4.1.1.128", "PT", NULL},
+		{"1.2.840.10008.5.1.4.1.1.481.1", "RTIMAGE", NULL}, {SC_CLASS, "OT", NULL}};
+	lane l;
+	lane_open(&l, 1);
+	for (size_t i = 0; i < CXR_ARRAY_LEN(cases); i++) {
+		small_image image = default_image();
+		image.sop_class = cases[i].sop_class;
+		wire w;
+		wire_open(&w, image.ts, image.sop_class, 0);
+		wire_text(&w, TAG_SOP_UID, "UI", "1.2.3");
+		wire_image_group(&w, &image);
+		wire_pixels(&w, &image);
+		lane_ok(&l, &w);
+		assert_written(&l, CXR_TAG(0x0008, 0x0060), cases[i].modality);
+		assert_written(&l, CXR_TAG(0x0008, 0x0068), cases[i].intent);
+		assert_written(&l, CXR_TAG(0x0008, 0x0016), cases[i].sop_class); /* from the meta group alone */
+		wire_close(&w);
+	}
+	lane_close(&l);
+}
+
+/* Ages from the header, capped; where there is none, from the two dates. */
+static void test_ages(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *age, *birth, *written;
+	} cases[] = {{"061Y", "", "061Y"}, {"091Y", "", "090Y"}, {"008M", "", "008M"}, {"61", "19540101", "061Y"}, {"", "19200101", "090Y"}, {"", "", NULL},
+		{"999Y", "", NULL}, {"", "20150101", NULL}, {"1A2Y", "", NULL}};
+	lane l;
+	lane_open(&l, 1);
+	for (size_t i = 0; i < CXR_ARRAY_LEN(cases); i++) {
+		small_image image = default_image();
+		wire w;
+		wire_open(&w, image.ts, image.sop_class, 0);
+		wire_text(&w, TAG_SOP_UID, "UI", "1.2.3");
+		wire_text(&w, CXR_TAG(0x0008, 0x0020), "DA", "20150314");
+		wire_text(&w, CXR_TAG(0x0010, 0x0030), "DA", cases[i].birth);
+		if (cases[i].age[0])
+			wire_text(&w, CXR_TAG(0x0010, 0x1010), "AS", cases[i].age);
+		wire_image_group(&w, &image);
+		wire_pixels(&w, &image);
+		lane_ok(&l, &w);
+		assert_written(&l, CXR_TAG(0x0010, 0x1010), cases[i].written);
+		wire_close(&w);
+	}
+	lane_close(&l);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_valid_values), cmocka_unit_test(test_counts), cmocka_unit_test(test_subject_wins), cmocka_unit_test(test_strict47),
 		cmocka_unit_test(test_rejected_values), cmocka_unit_test(test_dx_fills), cmocka_unit_test(test_consistent_uids),
 		cmocka_unit_test(test_same_bytes_twice), cmocka_unit_test(test_odd_dates_and_ids), cmocka_unit_test(test_refusals), cmocka_unit_test(test_burned_in),
+		cmocka_unit_test(test_names_and_files), cmocka_unit_test(test_modalities), cmocka_unit_test(test_ages),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
