@@ -63,7 +63,7 @@ static cxr_rc add_value(text_search *s, cxr_str text, deid__leak_class class, cx
 	return CXR_OK;
 }
 
-/* Parts of names that are no ordinary word and no eponym ("Hodgkin" says nothing of a patient of that name). */
+/* Parts of names that are no word of reports and no eponym ("frank", "Hodgkin" say nothing of people of that name). */
 static cxr_rc add_name_parts(text_search *s, const cxr_str_list *names, cxr_err *err)
 {
 	for (size_t i = 0; i < names->n_items; i++) {
@@ -79,7 +79,7 @@ static cxr_rc add_name_parts(text_search *s, const cxr_str_list *names, cxr_err 
 				continue;
 			cxr_str word = {normal, cxr_words_normalise(part, normal)};
 			const cxr_lexeme *known = cxr_lexicon_find(s->terms.lexicon, word);
-			if (!known || !(known->flags & (T(ORDINARY) | T(EPONYM) | T(CRED) | T(CREDWEAK) | T(DOCTOR) | T(ROLE) | T(MISTER))))
+			if (!known || !(known->flags & (T(ORDINARY) | T(SURA) | T(GIVA) | T(EPONYM) | T(CRED) | T(CREDWEAK) | T(DOCTOR) | T(ROLE) | T(MISTER))))
 				CXR_TRY(add_value(s, part, DEID_LEAK_NAME, err));
 		}
 	}

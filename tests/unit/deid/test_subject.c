@@ -36,6 +36,28 @@ static void test_everything_arrives(void **state)
 	cxr_arena_release(&arena);
 }
 
+static void test_credentials_are_no_names(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *given, *wanted;
+	} cases[] = {{"Vo, Thu MD", "Vo, Thu"}, {"Yassin, Nabil M.D., Ph.D.", "Yassin, Nabil"}, {"Forsythe^Nenita^^Dr", "Forsythe^Nenita"}, {"Do, Kim", "Do, Kim"},
+		{"Kim Do", "Kim Do"}, {"Anna Bell RN", "Anna Bell"}, {"MD", "MD"}, {"Lee", "Lee"}, {"", ""}, {"Ma, Li Jr.", "Ma, Li"}, {"Do^Kim^^^MD", "Do^Kim"}};
+	cxr_arena arena;
+	cxr_arena_init(&arena, 1 << 16);
+	for (size_t i = 0; i < CXR_ARRAY_LEN(cases); i++) {
+		cxr_str name = cxr_str_from(cases[i].given);
+		cxr_id_patient patient = {.staff = {&name, 1, 1}};
+		cxr_id_study study = {0};
+		cxr_deid_subject s;
+		assert_ok(cxr_deid_subject_make(&patient, &study, &arena, &s, &err));
+		assert_int_equal(s.n_staff, 1);
+		if (!cxr_str_eqz(s.staff[0], cases[i].wanted))
+			fail_msg("case %zu: " CXR_STR_FMT, i, CXR_STR_ARG(s.staff[0]));
+	}
+	cxr_arena_release(&arena);
+}
+
 static void test_nothing_known(void **state)
 {
 	(void)state;
@@ -53,6 +75,6 @@ static void test_nothing_known(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_everything_arrives), cmocka_unit_test(test_nothing_known)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_everything_arrives), cmocka_unit_test(test_credentials_are_no_names), cmocka_unit_test(test_nothing_known)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
