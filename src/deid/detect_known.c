@@ -334,8 +334,17 @@ static size_t word_slot(const deid__doc *doc, const found_words *found, cxr_str 
 	return at;
 }
 
+/* Names that are words of the language as well ("Smith", "Young") are sought only from a title, and where a capital stands in running text. */
+static bool is_weak_name(const deid__doc *doc, size_t i)
+{
+	uint64_t flags = deid__flags(doc, i);
+	return deid__is_word(doc, i) && deid__width(doc, i) >= 4 && (flags & (T(SURA) | T(GIVA))) && !(flags & (T(ORDINARY) | T(ABBR) | T(UNIT) | T(EPONYM) | T(MONTH) | T(CITY) | T(HOSPMID) | T(STATE) | T(CRED)));
+}
+
 static bool is_repeatable(const deid__doc *doc, const deid__cand *cand, size_t token)
 {
+	if (is_name_type(cand->type) && cand->detail == DETAIL_NONE && cand->score >= 0.85f && is_weak_name(doc, token))
+		return true;
 	if (is_name_type(cand->type) && cand->detail == DETAIL_NONE && cand->score >= 0.7f)
 		return may_repeat(doc, token);
 	return cand->type == CXR_PHI_ID && deid__is_number(doc, token) && deid__width(doc, token) >= 5;
@@ -400,6 +409,8 @@ void deid__detect_repeats(deid__doc *doc)
 		unsigned type = found.kinds[at] >> 8;
 		if (is_name_type(type)) {
 			if ((deid__flags(doc, i + 1) & T(EPONYMNOUN)) && deid__at(doc, i + 1)->norm_len > 2)
+				continue;
+			if (is_weak_name(doc, i) && (doc->caps[i] || deid__at(doc, i)->letter_case != CXR_CASE_TITLE || (deid__sentence_start(doc, i) && !deid__is_mark(doc, i + 1, ','))))
 				continue;
 			/* words that no list knows are names only where they look like one */
 			if (deid__at(doc, i)->letter_case == CXR_CASE_LOWER && !(deid__flags(doc, i) & (T(SUR) | T(GIV))))

@@ -170,6 +170,7 @@ size_t deid__name_forward(const deid__doc *doc, size_t i, int strength)
 {
 	size_t at = i, end = i;
 	bool capital = false;
+	int n_names = 0;
 	for (int n_words = 0; at < doc->tokens.n_items && n_words < MAX_NAME_WORDS; n_words++) {
 		bool has_name = end > i;
 		if (n_words > 0 && deid__at(doc, at)->gap == CXR_GAP_EMPTY_LINE)
@@ -188,7 +189,8 @@ size_t deid__name_forward(const deid__doc *doc, size_t i, int strength)
 			break;
 		capital = deid__is_capital(deid__at(doc, at));
 		end = at = compound_end(doc, at);
-		if (deid__is_mark(doc, at, ',') && (is_suffix(doc, at + 1) || (n_words <= 1 && reversed_follows(doc, at, n_words ? 1 : strength))))
+		n_names++;
+		if (deid__is_mark(doc, at, ',') && (is_suffix(doc, at + 1) || (n_names <= 2 && reversed_follows(doc, at, n_names == 1 ? strength : 1))))
 			at++;
 	}
 	return end;

@@ -85,6 +85,30 @@ static size_t given_surname(deid__doc *doc, size_t i)
 	return end;
 }
 
+/* "J. Smith", "Smith, J." and "Smith J." with a listed or unknown surname in running text. */
+static size_t initial_surname(deid__doc *doc, size_t i)
+{
+	if (doc->caps[i] || (i > 0 && deid__glued(doc, i) && !deid__is_mark(doc, i - 1, '(')))
+		return i;
+	if (deid__is_initial(doc, i) && deid__is_mark(doc, i + 1, '.')) {
+		size_t at = skip_initial(doc, i);
+		at = skip_initial(doc, at);
+		bool surname = deid__is_word(doc, at) && deid__at(doc, at)->letter_case == CXR_CASE_TITLE && deid__at(doc, at)->gap <= CXR_GAP_BLANK && deid__at(doc, at)->norm_len >= 3 &&
+			((deid__flags(doc, at) & T_SURNAMES) || deid__is_unknown(doc, at)) && !(deid__flags(doc, at) & (T(ORDINARY) | T(EPONYM)));
+		if (!surname || deid__eponym_use(doc, at))
+			return i;
+		deid__add(doc, i, at, bare_type(doc, i), DETAIL_NONE, DET_NAME_INITIALS, 0.56);
+		return at + 1;
+	}
+	if (deid__at(doc, i)->letter_case != CXR_CASE_TITLE || !(deid__flags(doc, i) & T_SURNAMES) || (deid__flags(doc, i) & T(ORDINARY)) || !deid__is_mark(doc, i + 1, ',') || !deid__is_initial(doc, i + 2) || !deid__is_mark(doc, i + 3, '.'))
+		return i;
+	size_t n;
+	if (deid__phrase(doc, i + 2, T(CRED) | T(CREDWEAK), &n))
+		return i; /* "Smith, M.D." */
+	deid__add(doc, i, i + 2, bare_type(doc, i), DETAIL_NONE, DET_NAME_INITIALS, 0.56);
+	return i + 3;
+}
+
 /* SURNAME, GIVEN [initial] */
 static size_t reversed(deid__doc *doc, size_t i)
 {
@@ -128,12 +152,12 @@ static size_t alone(deid__doc *doc, size_t i)
 	if (deid__is_mark(doc, i + 1, '-') && deid__glued(doc, i + 1) && deid__glued(doc, i + 2) && !(deid__flags(doc, i + 2) & T_SURNAMES))
 		return i;
 	if (doc->caps[i]) {
-		if (!surname || !class_is_common(doc, i, true) || token->norm_len < 5)
+		if (!surname || (!class_is_common(doc, i, true) && !(flags & T(SITE))) || token->norm_len < 5)
 			return i;
 	} else if (token->letter_case == CXR_CASE_UPPER) {
 		if (token->norm_len < 5)
 			return i;
-	} else if (deid__sentence_start(doc, i) && !class_is_common(doc, i, surname)) {
+	} else if (deid__sentence_start(doc, i) && !class_is_common(doc, i, surname) && !(flags & T(SITE))) {
 		return i;
 	}
 	bool possessive = deid__is_mark(doc, i + 1, '\'') && deid__word_is(doc, i + 2, "s");
@@ -321,6 +345,8 @@ void deid__detect_list_names(deid__doc *doc)
 			if (i == 0 || deid__at(doc, i)->gap >= CXR_GAP_LINE)
 				signature_line(doc, i);
 			end = reversed(doc, i);
+			if (end == i)
+				end = initial_surname(doc, i);
 			if (end == i && doc->lex[i])
 				end = given_surname(doc, i);
 			if (end == i)

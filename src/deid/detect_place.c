@@ -160,7 +160,10 @@ static void city_behind(deid__doc *doc, size_t end)
 		return;
 	if (deid__flags(doc, last - 1) & (T(HOSPTAIL) | T(HOSPDEPT)))
 		return;
-	deid__add(doc, at, last - 1, CXR_PHI_GEO, DETAIL_NONE, DET_CITY, 0.64);
+	if (deid__flags(doc, at) & T(HOSPNAME)) /* "Stanford, UCSF": a second hospital */
+		deid__add(doc, at, last - 1, CXR_PHI_HOSPITAL, DETAIL_HOSPLIST, DET_HOSPITAL_LIST, 0.64);
+	else
+		deid__add(doc, at, last - 1, CXR_PHI_GEO, DETAIL_NONE, DET_CITY, 0.64);
 }
 
 /* "Department of Radiology" is no place of its own. */

@@ -60,7 +60,7 @@ static size_t labelled_user(deid__doc *doc, size_t i)
 	bool is_full_name = last == at && deid__at(doc, at)->letter_case != CXR_CASE_LOWER && !(deid__is_unknown(doc, at) && line_end(doc, at));
 	if (is_full_name)
 		return i; /* read elsewhere */
-	deid__add(doc, at, last, CXR_PHI_HCW, DETAIL_USER, DET_NAME_USER, 0.8);
+	deid__add(doc, at, last, CXR_PHI_HCW, DETAIL_USER, DET_NAME_USER, 0.93);
 	return last + 1;
 }
 

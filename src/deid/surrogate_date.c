@@ -289,8 +289,9 @@ static void learn_form(printer *p)
 		}
 		if (part == PART_MONTH_NAME && !p->month_first)
 			p->month_first = f == 0 || p->date->fields[0].part == PART_YEAR;
-		if (part == PART_MONTH_NAME && f > 0 && p->date->fields[f - 1].end == p->date->fields[f].start)
-			p->pads = true; /* 12FEB24 */
+		size_t gap = part == PART_MONTH_NAME && f > 0 ? p->date->fields[f].start - p->date->fields[f - 1].end : 9;
+		if (gap == 0 || (gap == 1 && p->doc->text.ptr[p->date->fields[f].start - 1] == '-'))
+			p->pads = true; /* 12FEB24, 12-Feb-24 */
 	}
 	if (year_leads || (p->doc->pad_zero && month_field(p) == SIZE_MAX))
 		p->pads = true;

@@ -116,30 +116,55 @@ static cxr_str fake_part(const deid__doc *doc, cxr_str word, unsigned attempt)
 	return (cxr_str){fake->text, fake->len};
 }
 
-/* The fake letter of an initial: that of the patient's name which starts so, else a keyed letter. */
-static char fake_letter(const deid__doc *doc, char letter)
+/* Parts of a full name that go with an initial. */
+enum { MAX_NAME_BYTES = 250, MAX_LOOKED_AT = 64 };
+
+/* First letter of the fake of the word in `name` that starts with `letter`; the name must hold `beside`, too, when that is given. 0 when there is none. */
+static char letter_in(const deid__doc *doc, cxr_str name, char letter, cxr_str beside)
 {
+	char normal[2 * MAX_NAME_BYTES];
+	if (name.len > MAX_NAME_BYTES)
+		return 0;
+	cxr_str rest = {normal, cxr_words_normalise(name, normal)}, found = {"", 0};
+	bool has_beside = beside.len == 0;
+	for (cxr_str word; cxr_str_split(&rest, ' ', &word);) {
+		bool is_beside = beside.len && cxr_str_eq(word, beside);
+		has_beside = has_beside || is_beside;
+		if (word.len >= 2 && word.ptr[0] == letter && !is_beside && found.len == 0)
+			found = word;
+	}
+	return has_beside && found.len ? fake_part(doc, found, 0).ptr[0] : 0;
+}
+
+/*
+ * The fake letter of an initial beside a surname (may be empty): that of the full name when a list of the subject or the
+ * report itself has it ("J. Smith" of "John Smith"), else a keyed letter.
+ */
+static char fake_letter(const deid__doc *doc, char letter, cxr_str beside)
+{
+	const cxr_deid_subject *s = doc->subject;
+	char fake = 0;
 	if (letter < 'a' || letter > 'z')
 		return letter;
-	for (size_t i = 0; i < doc->subject->n_names; i++) {
-		char normal[512];
-		cxr_str name = doc->subject->names[i];
-		if (name.len > 250)
-			continue;
-		cxr_str rest = {normal, cxr_words_normalise(name, normal)};
-		for (cxr_str word; cxr_str_split(&rest, ' ', &word);) {
-			if (word.len < 2 || word.ptr[0] != letter)
-				continue;
-			char fake = fake_part(doc, word, 0).ptr[0];
-			if (fake != letter)
-				return fake;
-		}
+	for (size_t i = 0; i < s->n_names && i < MAX_LOOKED_AT && !fake; i++)
+		fake = letter_in(doc, s->names[i], letter, beside);
+	for (size_t i = 0; beside.len && i < s->n_staff && i < MAX_LOOKED_AT && !fake; i++)
+		fake = letter_in(doc, s->staff[i], letter, beside);
+	for (size_t i = 0; beside.len && i < doc->cands.n_items && i < MAX_LOOKED_AT && !fake; i++) {
+		const deid__cand *cand = &doc->cands.items[i];
+		if ((cand->type == CXR_PHI_PATIENT || cand->type == CXR_PHI_HCW) && cand->detail == DETAIL_NONE)
+			fake = letter_in(doc, (cxr_str){doc->text.ptr + cand->start, cand->end - cand->start}, letter, beside);
 	}
-	uint64_t token = deid__token(doc, CXR_KEY_PERSON, "letter", (cxr_str){&letter, 1});
+	if (fake >= 'a' && fake <= 'z' && (fake != letter || beside.len))
+		return fake;
+	char value[2 * 64] = {letter, ' '};
+	size_t n = beside.len < 100 ? beside.len : 100;
+	memcpy(value + 2, beside.ptr, n);
+	uint64_t token = deid__token(doc, CXR_KEY_PERSON, "letter", (cxr_str){value, n + 2});
 	return (char)('a' + (letter - 'a' + 1 + (int)(token % 25)) % 26);
 }
 
-static void put_letters(const deid__doc *doc, cxr_str text, cxr_buf *out)
+static void put_letters(const deid__doc *doc, cxr_str text, cxr_str beside, cxr_buf *out)
 {
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.ptr[i];
@@ -147,18 +172,20 @@ static void put_letters(const deid__doc *doc, cxr_str text, cxr_buf *out)
 			cxr_buf_add_char(out, c);
 			continue;
 		}
-		char fake = fake_letter(doc, (char)cxr_to_lower(c));
+		char fake = fake_letter(doc, (char)cxr_to_lower(c), beside);
 		cxr_buf_add_char(out, (char)(cxr_is_upper(c) ? cxr_to_upper(fake) : fake));
 	}
 }
 
-/* Words inside a name that are no part of it. */
-static bool stays(const deid__doc *doc, cxr_str word, uint64_t flags)
+/* Words inside a name that are no part of it: "Jr", titles, and "van der" in lower case. */
+static bool stays(const deid__doc *doc, size_t i)
 {
-	if (cxr_str_eqz(word, "jr") || cxr_str_eqz(word, "sr") || cxr_str_eqz(word, "ii") || cxr_str_eqz(word, "iii") || cxr_str_eqz(word, "iv") || cxr_str_eqz(word, "and") || cxr_str_eqz(word, "s"))
+	uint64_t flags = deid__flags(doc, i);
+	if ((deid__flags2(doc, i) & T2(SUFFIX)) || deid__word_is(doc, i, "and") || deid__word_is(doc, i, "s"))
 		return true;
-	(void)doc;
-	return (flags & (T(PARTICLE) | T(DOCTOR) | T(MISTER))) && !(flags & T_NAMES);
+	if (!(flags & (T(PARTICLE) | T(DOCTOR) | T(MISTER))) || deid__is_initial(doc, i))
+		return false;
+	return !(flags & T_NAMES) || deid__at(doc, i)->letter_case == CXR_CASE_LOWER;
 }
 
 static size_t first_token(const deid__doc *doc, size_t byte)
@@ -179,11 +206,11 @@ static void put_user(const deid__doc *doc, cxr_str word, cxr_str like, cxr_buf *
 	part_role whole = role_of(doc, word);
 	cxr_str tail = {word.ptr + 1, word.len > 1 ? word.len - 1 : 0};
 	if (!whole.name && tail.len >= 4 && role_of(doc, tail).name) { /* jsmith */
-		char letter = fake_letter(doc, word.ptr[0]);
+		char letter = fake_letter(doc, word.ptr[0], tail);
 		cxr_buf_add_char(out, letter);
 		deid__add_cased(out, fake_part(doc, tail, 0), (cxr_str){like.ptr + 1, like.len - 1});
 	} else if (word.len <= 3) {
-		put_letters(doc, like, out);
+		put_letters(doc, like, (cxr_str){"", 0}, out);
 	} else {
 		deid__add_cased(out, fake_part(doc, word, 0), like);
 	}
@@ -209,10 +236,10 @@ static unsigned free_attempt(const deid__doc *doc, cxr_str given, cxr_str surnam
 }
 
 typedef struct name_words {
-	cxr_str given, surname;
+	cxr_str given, surname; /* given empty in a mention of one part */
 } name_words;
 
-/* The given name and the surname of a mention of two or more parts; empty when it has not both. */
+/* The parts of a mention. */
 static name_words words_of(const deid__doc *doc, const deid__cand *cand, size_t from)
 {
 	name_words words = {{"", 0}, {"", 0}};
@@ -222,21 +249,43 @@ static name_words words_of(const deid__doc *doc, const deid__cand *cand, size_t 
 	for (size_t i = from; i < doc->tokens.n_items && doc->tokens.items[i].start < cand->end && n < 8; i++) {
 		comma = comma || (n == 1 && deid__is_mark(doc, i, ','));
 		cxr_str word = cxr_token_norm(&doc->tokens, i);
-		if (deid__is_word(doc, i) && word.len > 1 && !stays(doc, word, deid__flags(doc, i)))
+		if (deid__is_word(doc, i) && word.len > 1 && !stays(doc, i))
 			parts[n++] = word;
 	}
-	if (n >= 2) {
-		words.given = comma ? parts[1] : parts[0];
+	if (n > 0)
 		words.surname = comma ? parts[0] : parts[n - 1];
-	}
+	if (n >= 2)
+		words.given = comma ? parts[1] : parts[0];
 	return words;
+}
+
+static void put_token(const deid__doc *doc, const deid__cand *cand, size_t i, const name_words *full, unsigned attempt, cxr_buf *out)
+{
+	const cxr_token *token = deid__at(doc, i);
+	cxr_str like = cxr_token_text(&doc->tokens, i), word = cxr_token_norm(&doc->tokens, i);
+	if (token->kind == CXR_NUMBER) {
+		char digits[64];
+		if (like.len < sizeof digits) {
+			cxr_ledger_id(doc->ledger, CXR_KEY_ID, like, digits);
+			cxr_buf_add(out, digits, like.len);
+		}
+	} else if (token->kind != CXR_WORD || (stays(doc, i) && cand->end - cand->start != like.len)) {
+		cxr_buf_add_str(out, like);
+	} else if (word.len == 1) {
+		put_letters(doc, like, full->surname, out);
+	} else if (cand->detail == DETAIL_USER) {
+		put_user(doc, word, like, out);
+	} else {
+		bool again = attempt > 0 && word.ptr == full->given.ptr;
+		deid__add_cased(out, fake_part(doc, word, again ? attempt : 0), like);
+	}
 }
 
 void deid__surrogate_name(const deid__doc *doc, const deid__cand *cand, cxr_buf *out)
 {
-	cxr_str text = {doc->text.ptr + cand->start, cand->end - cand->start};
+	const cxr_str nobody = {"", 0};
 	if (cand->detail == DETAIL_INITIALS) {
-		put_letters(doc, text, out);
+		put_letters(doc, (cxr_str){doc->text.ptr + cand->start, cand->end - cand->start}, nobody, out);
 		return;
 	}
 	size_t from = first_token(doc, cand->start);
@@ -247,25 +296,9 @@ void deid__surrogate_name(const deid__doc *doc, const deid__cand *cand, cxr_buf 
 		const cxr_token *token = deid__at(doc, i);
 		if (token->start < at || token->end > cand->end)
 			continue; /* a span cut inside a word: the bytes are copied below as letters */
-		cxr_str like = cxr_token_text(&doc->tokens, i), word = cxr_token_norm(&doc->tokens, i);
 		cxr_buf_add(out, doc->text.ptr + at, token->start - at);
 		at = token->end;
-		if (token->kind == CXR_NUMBER) {
-			char digits[64];
-			if (like.len < sizeof digits) {
-				cxr_ledger_id(doc->ledger, CXR_KEY_ID, like, digits);
-				cxr_buf_add(out, digits, like.len);
-			}
-		} else if (token->kind != CXR_WORD || (stays(doc, word, deid__flags(doc, i)) && text.len != like.len)) {
-			cxr_buf_add_str(out, like);
-		} else if (word.len == 1) {
-			put_letters(doc, like, out);
-		} else if (cand->detail == DETAIL_USER) {
-			put_user(doc, word, like, out);
-		} else {
-			bool again = attempt > 0 && word.ptr == full.given.ptr;
-			deid__add_cased(out, fake_part(doc, word, again ? attempt : 0), like);
-		}
+		put_token(doc, cand, i, &full, attempt, out);
 	}
-	put_letters(doc, (cxr_str){doc->text.ptr + at, cand->end - at}, out);
+	put_letters(doc, (cxr_str){doc->text.ptr + at, cand->end - at}, nobody, out);
 }

@@ -54,40 +54,36 @@ static cxr_str short_form(cxr_str name)
 	return (cxr_str){name.ptr, end};
 }
 
+/* A candidate that a listed hospital fills, but for a generic tail ("Stanford", "Stanford Hospital"). Value 0: many hospitals bear the name. */
 static bool listed_hospital(const deid__doc *doc, const deid__cand *cand, cxr_buf *out)
 {
 	size_t first = first_token(doc, cand->start), n, last = first;
 	const cxr_lexeme *entry = cxr_lexicon_match(doc->engine->terms.lexicon, &doc->tokens, first, T(HOSPNAME), 0, &n);
-	if (!entry || entry->value < 0)
+	if (!entry || entry->value <= 0)
 		return false;
+	while (last + 1 < doc->tokens.n_items && deid__at(doc, last + 1)->start < cand->end)
+		last++;
+	for (size_t i = first + n; i <= last; i++)
+		if (deid__is_word(doc, i) && !(deid__flags2(doc, i) & T2(HOSPGEN)))
+			return false;
 	char number[16];
 	int len = snprintf(number, sizeof number, "%d", entry->value);
 	const deid__str_vec *pool = &doc->engine->terms.hospitals;
 	size_t at = (size_t)(deid__token(doc, CXR_KEY_PLACE, "hospital", (cxr_str){number, (size_t)len}) % pool->n_items);
 	cxr_str like = {doc->text.ptr + cand->start, cand->end - cand->start};
-	while (last + 1 < doc->tokens.n_items && deid__at(doc, last + 1)->start < cand->end)
-		last++;
-	bool one = n == 1 && last == first;
-	bool acronym = one && deid__at(doc, first)->letter_case == CXR_CASE_UPPER && deid__at(doc, first)->norm_len <= 6 && !(deid__flags(doc, first) & T_NAMES);
-	bool tail = (deid__flags(doc, last) & (T(HOSPTAIL) | T(HOSPSTRONG))) != 0;
+	bool acronym = last == first && deid__at(doc, first)->letter_case == CXR_CASE_UPPER && deid__at(doc, first)->norm_len <= 6 && !(deid__flags(doc, first) & T_NAMES);
+	bool has_tail = last > first && (deid__flags2(doc, last) & T2(HOSPGEN));
 	if (acronym)
 		cxr_buf_add_str(out, doc->engine->terms.acronyms.items[at]);
 	else
-		add_lower_cased(out, tail ? pool->items[at] : short_form(pool->items[at]), like);
+		add_lower_cased(out, has_tail ? pool->items[at] : short_form(pool->items[at]), like);
 	return true;
 }
 
 /* Words of a hospital's name that say what kind of place it is. */
 static bool is_generic(const deid__doc *doc, size_t i)
 {
-	static const char *const words[] = {"general", "memorial", "regional", "community", "university", "county", "childrens", "veterans", "va", "medical", "health", "center", "centre",
-		"hospital", "clinic", "of", "and", "the", "at", "st", "saint", "system", "care", "healthcare", "imaging", "radiology", "associates", "group", "women", "womens", "children", "s",
-		"cancer", "heart", "surgical", "surgery", "rehabilitation", "rehab", "nursing", "home", "emergency", "department", "ed", "er", "icu", "ward", "institute", "infirmary", "baptist", "methodist",
-		"presbyterian", "lutheran", "jewish", "catholic", "affairs", "north", "south", "east", "west", "central", "network", "services", "outpatient", "urgent", "family", "medicine", "unit", "floor", "room"};
-	for (size_t k = 0; k < CXR_ARRAY_LEN(words); k++)
-		if (deid__word_is(doc, i, words[k]))
-			return true;
-	return false;
+	return (deid__flags2(doc, i) & T2(HOSPKIND)) || ((deid__flags2(doc, i) & T2(HOSPGEN)) != 0);
 }
 
 static void pattern_hospital(const deid__doc *doc, const deid__cand *cand, cxr_buf *out)

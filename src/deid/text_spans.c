@@ -136,19 +136,27 @@ void deid__merge(deid__doc *doc)
 		sort(doc->cands.items, doc->cands.n_items, by_start);
 }
 
-/* Only blanks, or one comma or full stop with blanks, between two pieces on one line. */
+static bool is_one_word(const deid__doc *doc, const deid__cand *cand)
+{
+	return memchr(doc->text.ptr + cand->start, ' ', cand->end - cand->start) == NULL;
+}
+
+/* Pieces of one name: "Edgar Whitcombe", "Whitcombe, Edgar", "J. Smith", "Smith-Jones". */
 static bool close_together(const deid__doc *doc, const deid__cand *a, const deid__cand *b)
 {
-	size_t n_marks = 0;
+	char mark = 0;
 	if (b->start - a->end > 3)
 		return false;
 	for (size_t i = a->end; i < b->start; i++) {
 		char c = doc->text.ptr[i];
-		n_marks += c == ',' || c == '.' || c == '-';
-		if (c != ' ' && c != ',' && c != '.' && c != '-' && c != '\t')
+		if (c == ' ' || c == '\t')
+			continue;
+		if (mark || !strchr(",.-", c) || c == '\0')
 			return false;
+		mark = c;
 	}
-	return n_marks <= 1;
+	bool initial = a->end > 0 && cxr_is_upper((unsigned char)doc->text.ptr[a->end - 1]) && (a->end - 1 == a->start || !cxr_is_alpha((unsigned char)doc->text.ptr[a->end - 2]));
+	return mark == 0 || mark == '-' || (mark == ',' && is_one_word(doc, a) && is_one_word(doc, b)) || (mark == '.' && initial);
 }
 
 /* One particle between two pieces of a name: "Nguyen" Van "Minh". */

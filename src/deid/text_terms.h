@@ -27,7 +27,7 @@
 
 /* More classes, in the second word of flags. */
 #define DEID_TERM2_CLASSES(X) \
-	X(HOSPGEN, "hospgen") X(PLACESTOP, "placestop") X(PLACEHEAD, "placehead") X(LIVESTRONG, "livestrong") X(CARESTRONG, "carestrong") \
+	X(HOSPGEN, "hospgen") X(HOSPKIND, "hospkind") X(PLACESTOP, "placestop") X(PLACEHEAD, "placehead") X(LIVESTRONG, "livestrong") X(CARESTRONG, "carestrong") \
 	X(MACHINE, "machine") X(MACHINECUE, "machinecue") X(IMPLANT, "implant") X(IMPLANTER, "implanter") X(TRADEINITIALS, "tradeinitials") \
 	X(SUFFIX, "suffix") X(PHONEAT, "phoneat") X(DICTLABEL, "dictlabel")
 
