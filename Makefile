@@ -31,7 +31,8 @@ deps:
 demo: deps
 	@cmake --preset release > /dev/null
 	@cmake --build build/release -j $(JOBS) --target cxr
-	@build/release/cxr demo $(DEMO_ARGS)
+	@rm -rf build/demo
+	@build/release/cxr demo -o build/demo $(DEMO_ARGS)
 
 test:
 	@tools/setup.sh build test

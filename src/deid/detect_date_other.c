@@ -9,7 +9,7 @@ static bool stands_as_year(const deid__doc *doc, size_t i)
 		return false;
 	uint64_t after = deid__flags(doc, i + 1);
 	if (deid__glued(doc, i + 1) && (deid__is_word(doc, i + 1) || deid__is_mark(doc, i + 1, '%') || deid__is_mark(doc, i + 1, ':')))
-		return deid__word_is(doc, i + 1, "s") ? false : false;
+		return false;
 	if (deid__glued(doc, i + 1) && (deid__is_mark(doc, i + 1, '.') || deid__is_mark(doc, i + 1, ',') || deid__is_mark(doc, i + 1, '-')) && deid__glued(doc, i + 2) && deid__is_number(doc, i + 2))
 		return deid__is_mark(doc, i + 1, '-') && deid__width(doc, i + 2) == 4 && deid__at(doc, i + 2)->number >= n && deid__at(doc, i + 2)->number <= 2099;
 	if (after & T(UNIT) && !(after & T(DATECUE)))

@@ -42,7 +42,7 @@ CXR_NODISCARD cxr_rc cxr_file_write_atomic(const char *path, cxr_str bytes, unsi
 /*
  * A file that appears under its name only when finished. Writes go to a temp file in the same
  * directory (".tmp-" + random); cxr_file_out_commit() makes it visible, cxr_file_out_close() without a commit
- * removes it. Buffered by 64 KiB.
+ * removes it. Buffered by 64 KiB. CXR_E_EXISTS when the name is taken by a link, a directory or a device (/dev/stdout is a link).
  */
 typedef struct cxr_file_out {
 	int fd;

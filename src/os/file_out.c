@@ -42,6 +42,12 @@ cxr_rc cxr_file_out_open(cxr_file_out *out, const char *path, unsigned mode, cxr
 {
 	memset(out, 0, sizeof *out);
 	out->fd = -1;
+	/* renaming over /dev/stdout would take it away from the whole machine */
+	cxr_file_info there;
+	CXR_TRY(cxr_file_stat(path, &there, err));
+	if (there.kind != CXR_FILE_NONE && there.kind != CXR_FILE_REGULAR)
+		return CXR_FAIL(err, CXR_E_EXISTS, "a %s has the name of the output file; give it another name",
+			there.kind == CXR_FILE_DIR ? "directory" : there.kind == CXR_FILE_LINK ? "link" : "device");
 	out->path = cxr_strndup(path, strlen(path));
 	out->temp_path = temp_path_for(path);
 	out->buffer = cxr_malloc(OUT_BUFFER_BYTES);
