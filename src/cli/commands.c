@@ -16,6 +16,7 @@ extern const cxr_cmd cxr_cmd_label;
 extern const cxr_cmd cxr_cmd_tokens;
 extern const cxr_cmd cxr_cmd_convert;
 extern const cxr_cmd cxr_cmd_dicom_dump;
+extern const cxr_cmd cxr_cmd_score_labels;
 extern const cxr_cmd cxr_cmd_release;
 extern const cxr_cmd cxr_cmd_verify;
 extern const cxr_cmd cxr_cmd_diff;
@@ -38,6 +39,7 @@ const cxr_cmd *const cxr_commands[] = {
 	&cxr_cmd_tokens,
 	&cxr_cmd_convert,
 	&cxr_cmd_dicom_dump,
+	&cxr_cmd_score_labels,
 	&cxr_cmd_release,
 	&cxr_cmd_verify,
 	&cxr_cmd_diff,
