@@ -81,6 +81,7 @@ static void detect(deid__doc *doc)
 	deid__detect_cities(doc);
 	deid__detect_addresses(doc);
 	deid__detect_known(doc);
+	deid__detect_corpus(doc);
 	deid__merge(doc);
 	size_t n = doc->cands.n_items;
 	deid__detect_repeats(doc);

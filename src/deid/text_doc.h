@@ -17,7 +17,7 @@ typedef enum deid__detector {
 	DET_AGE,
 	DET_ID_LABEL, DET_ID_SHAPE, DET_SSN,
 	DET_PHONE, DET_PHONE_LABEL, DET_WEB,
-	DET_NAME_TITLE, DET_NAME_SIGNOFF, DET_NAME_CREDENTIAL, DET_NAME_LIST, DET_NAME_REVERSED, DET_NAME_INITIALS, DET_NAME_USER, DET_NAME_AGE, DET_NAME_LINE, DET_NAME_UNKNOWN,
+	DET_NAME_TITLE, DET_NAME_SIGNOFF, DET_NAME_CREDENTIAL, DET_NAME_LIST, DET_NAME_REVERSED, DET_NAME_INITIALS, DET_NAME_USER, DET_NAME_AGE, DET_NAME_LINE, DET_NAME_UNKNOWN, DET_NAME_CORPUS,
 	DET_HOSPITAL_LIST, DET_HOSPITAL_PATTERN, DET_CITY, DET_ADDRESS, DET_VENDOR,
 	DET_KNOWN, DET_KNOWN_FUZZY, DET_SITE, DET_PROPAGATED,
 	DET_COUNT
@@ -222,6 +222,7 @@ void deid__detect_addresses(deid__doc *doc);
 CXR_NODISCARD cxr_rc deid__known_init(deid__known *known, const cxr_deid_subject *subject, cxr_arena *arena, cxr_err *err);
 void deid__known_release(deid__known *known);
 void deid__detect_known(deid__doc *doc);
+void deid__detect_corpus(deid__doc *doc);
 /* Needs merged candidates; adds equal names, ids and places that no detector saw. */
 void deid__detect_repeats(deid__doc *doc);
 

@@ -10,7 +10,7 @@ const char *deid__detector_name(deid__detector detector)
 		"age",
 		"id.label", "id.shape", "id.ssn",
 		"phone.shape", "phone.label", "web",
-		"name.title", "name.signoff", "name.credential", "name.list", "name.reversed", "name.initials", "name.user", "name.age", "name.line", "name.unknown",
+		"name.title", "name.signoff", "name.credential", "name.list", "name.reversed", "name.initials", "name.user", "name.age", "name.line", "name.unknown", "name.corpus",
 		"hospital.list", "hospital.pattern", "city", "address", "vendor",
 		"known", "known.fuzzy", "site", "repeat",
 	};

@@ -21,7 +21,7 @@ try:
 except ImportError:
     cxr.skip("needs python3-pydicom and python3-numpy")
 
-N = int(os.environ.get("CXR_CANARIES", "1000"))
+N = int(os.environ.get("CXR_CANARIES", "10000" if os.environ.get("CXR_SLOW") else "1000"))
 RNG = random.Random(int(os.environ.get("CXR_SEED", "1")))
 PLANTED = {}
 TEXT_VRS = {"LO": 64, "SH": 16, "LT": 200, "ST": 200, "UT": 200, "UC": 200, "PN": 64, "CS": 16, "AE": 16, "UR": 200}

@@ -11,7 +11,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import cxrproject as cxr
 
-KILLS = int(os.environ.get("CXR_KILLS", "20"))
+KILLS = int(os.environ.get("CXR_KILLS", "200" if os.environ.get("CXR_SLOW") else "20"))
 SEED = int(os.environ.get("CXR_SEED", "1"))
 STUDIES = 24
 

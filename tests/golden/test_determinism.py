@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import cxrproject as cxr
 
-N = int(os.environ.get("CXR_DETERMINISM_STUDIES", "150"))
+N = int(os.environ.get("CXR_DETERMINISM_STUDIES", "1000" if os.environ.get("CXR_SLOW") else "150"))
 
 
 def made(scratch, name, workers, key=cxr.KEY_HEX, env=None):
