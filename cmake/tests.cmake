@@ -44,7 +44,7 @@ foreach(kind cli golden fault house)
 endforeach()
 
 # The house checks are tests too; tests/house/test_checks.py shows that each of them can fail.
-foreach(check rooms size calls words docs)
+foreach(check rooms size calls words docs headers)
   add_test(NAME house/check_${check} COMMAND /usr/bin/python3 ${CMAKE_SOURCE_DIR}/tools/check_${check}.py)
   set_tests_properties(house/check_${check} PROPERTIES LABELS house TIMEOUT 120 ENVIRONMENT "${CXR_TEST_ENV}")
 endforeach()

@@ -8,7 +8,7 @@ import re
 
 import house_tree
 
-TESTS = re.compile(r"tests/[A-Za-z0-9_./*-]*[A-Za-z0-9_/*]")
+TESTS = re.compile(r"tests/(?:[A-Za-z0-9_./*-]|<[a-z]+>)*[A-Za-z0-9_/*]")
 SEE = re.compile(r"\bSee ([A-Za-z0-9_./]+\.h)\b")
 
 
@@ -27,7 +27,7 @@ def check_tests(tree, path, comment, allowed):
     if not named:
         return [] if allowed.allows(path, "tests") else ["%s:1: does not name its tests" % path]
     findings = []
-    for name in named:
+    for name in (re.sub(r"<[a-z]+>", "*", n) for n in named):
         exists = tree.files(name) if "*" in name else tree.has(name)
         if not exists and not allowed.allows(path, name):
             findings.append("%s:1: names %s, which does not exist" % (path, name))

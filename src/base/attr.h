@@ -1,5 +1,6 @@
 /*
  * Compiler attributes used across the house, spelled once.
+ * Tests: tests/unit/base/test_mem.c (CXR_AUTO); the rest is for the compiler
  */
 #ifndef BASE_ATTR_H
 #define BASE_ATTR_H

@@ -1,5 +1,6 @@
 /*
  * A command that works on a project: the project, progress, stop requests and a time limit in one cxr_run. Inside the room.
+ * Tests: tests/cli/cases
  */
 #ifndef CLI_SESSION_H
 #define CLI_SESSION_H

@@ -1,4 +1,4 @@
-/* What stages did, as a table or JSON: shared by build and run. Inside the room. */
+/* What stages did, as a table or JSON: shared by build and run. Inside the room. Tests: tests/cli/cases */
 #ifndef CLI_STAGE_REPORT_H
 #define CLI_STAGE_REPORT_H
 

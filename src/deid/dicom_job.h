@@ -1,5 +1,6 @@
 /*
  * One object on its way through the DICOM lane; what the files dicom*.c, tag_*.c and pixel_*.c share. Inside the room only.
+ * Tests: tests/unit/deid/test_dicom*.c
  */
 #ifndef DEID_DICOM_JOB_H
 #define DEID_DICOM_JOB_H

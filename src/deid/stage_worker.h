@@ -1,4 +1,7 @@
-/* Inside stage deid: what a worker thread owns, and the way of one image. Room-internal. Tests: tests/unit/deid/test_stage.c */
+/*
+ * Inside stage deid: what a worker thread owns, and the way of one image. Room-internal.
+ * Tests: tests/fault/test_kill.py, tests/golden/test_determinism.py
+ */
 #ifndef DEID_STAGE_WORKER_H
 #define DEID_STAGE_WORKER_H
 

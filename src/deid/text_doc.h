@@ -1,6 +1,7 @@
 /*
  * Inside the text lane: one document on its way from tokens to candidates to spans. Shared by the detectors (detect_*.c),
  * the merge (text_spans.c) and the surrogates (surrogate_*.c). Not for other rooms.
+ * Tests: tests/unit/deid/test_text.c, tests/unit/deid/test_detect_*.c
  */
 #ifndef DEID_TEXT_DOC_H
 #define DEID_TEXT_DOC_H

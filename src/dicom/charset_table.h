@@ -1,5 +1,6 @@
 /*
  * The generated upper halves of the single-byte character sets (tools/gen_charsets.py), shared inside the room.
+ * Tests: tests/unit/dicom/test_charset.c
  */
 #ifndef DICOM_CHARSET_TABLE_H
 #define DICOM_CHARSET_TABLE_H

@@ -1,5 +1,6 @@
 /*
  * The generated dictionary (tools/gen_dictionary.py), shared inside the room. Use cxr_dict_find() of tag.h.
+ * Tests: tests/unit/dicom/test_dict.c
  */
 #ifndef DICOM_DICT_TABLE_H
 #define DICOM_DICT_TABLE_H

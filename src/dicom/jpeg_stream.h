@@ -1,7 +1,7 @@
 /*
  * What the JPEG decoders of the room share: the markers in front of a scan, Huffman tables, and the bit reader of the
  * entropy-coded segment. Source: ITU-T T.81 annexes B, C, F, H. Room-internal.
- * Tests: tests/unit/dicom/test_jpeg_stream.c, tests/fuzz/fuzz_dicom_jpeg.c
+ * Tests: tests/unit/dicom/test_pixel_jpeg_lossless.c
  */
 #ifndef DICOM_JPEG_STREAM_H
 #define DICOM_JPEG_STREAM_H

@@ -1,6 +1,7 @@
 /*
  * Inside labels: the compiled tables and the parts of one sentence.
  * A rule's phrase is expanded to plain word sequences; the trie's nodes are word ids, children sorted by id.
+ * Tests: tests/unit/labels/test_labeler.c
  */
 #ifndef LABELS_ENGINE_H
 #define LABELS_ENGINE_H

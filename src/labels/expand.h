@@ -1,4 +1,4 @@
-/* Inside labels: the little phrase language of the tables. */
+/* Inside labels: the little phrase language of the tables. Tests: tests/unit/labels/test_labeler.c */
 #ifndef LABELS_EXPAND_H
 #define LABELS_EXPAND_H
 

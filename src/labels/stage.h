@@ -1,4 +1,7 @@
-/* Stage `labels` as the pipeline sees it. Inputs: deid, sections. One cxr_labels_rec per study, same order. */
+/*
+ * Stage `labels` as the pipeline sees it. Inputs: deid, sections. One cxr_labels_rec per study, same order.
+ * Tests: tests/unit/labels/test_stage.c
+ */
 #ifndef LABELS_STAGE_H
 #define LABELS_STAGE_H
 

@@ -1,4 +1,7 @@
-/* Inside link: the rows behind group.h. All take the patient's number; hashes bind the patient's id as well. */
+/*
+ * Inside link: the rows behind group.h. All take the patient's number; hashes bind the patient's id as well.
+ * Tests: tests/unit/link/test_stage.c
+ */
 #ifndef LINK_GROUP_STORE_H
 #define LINK_GROUP_STORE_H
 

@@ -5,6 +5,7 @@
  * A shard stage is a pure function of (its inputs' shards, the vault if needs_vault, the config):
  * for shard s it reads the shards s of its inputs and writes one record per study in the same order. It may write files below
  * project->work_dir atomically (same bytes on every run). It must ask cxr_run_should_stop() between studies.
+ * Tests: tests/unit/pipeline/test_pipeline.c
  */
 #ifndef PROJECT_STAGE_H
 #define PROJECT_STAGE_H

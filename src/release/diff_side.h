@@ -1,5 +1,6 @@
 /*
  * One release read row by row for a comparison: its table and the label files in step. Room-internal.
+ * Tests: tests/unit/release/test_diff.c
  */
 #ifndef RELEASE_DIFF_SIDE_H
 #define RELEASE_DIFF_SIDE_H

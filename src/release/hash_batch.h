@@ -1,5 +1,6 @@
 /*
  * A batch of files hashed on the worker pool; bounds the memory of tree-wide passes. Room-internal; lives in sums.c.
+ * Tests: tests/unit/release/test_verify.c
  */
 #ifndef RELEASE_HASH_BATCH_H
 #define RELEASE_HASH_BATCH_H

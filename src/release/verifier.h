@@ -1,5 +1,6 @@
 /*
  * State of one verification, shared by verify*.c. Room-internal; the manual is verify.h.
+ * Tests: tests/unit/release/test_verify.c
  */
 #ifndef RELEASE_VERIFIER_H
 #define RELEASE_VERIFIER_H

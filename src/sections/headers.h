@@ -1,4 +1,7 @@
-/* Inside sections: look-up in the embedded tables, in place (they are sorted), so that no engine has to be built. */
+/*
+ * Inside sections: look-up in the embedded tables, in place (they are sorted), so that no engine has to be built.
+ * Tests: tests/unit/sections/test_headers.c
+ */
 #ifndef SECTIONS_HEADERS_H
 #define SECTIONS_HEADERS_H
 

@@ -1,4 +1,4 @@
-/* Inside sections: what differs between the profiles. */
+/* Inside sections: what differs between the profiles. Tests: tests/unit/sections/test_split.c */
 #ifndef SECTIONS_PROFILE_H
 #define SECTIONS_PROFILE_H
 

@@ -1,4 +1,7 @@
-/* Stage `sections` as the pipeline sees it. Inputs: deid. One cxr_sections_rec per cxr_study_rec, same order. */
+/*
+ * Stage `sections` as the pipeline sees it. Inputs: deid. One cxr_sections_rec per cxr_study_rec, same order.
+ * Tests: tests/unit/sections/test_stage.c
+ */
 #ifndef SECTIONS_STAGE_H
 #define SECTIONS_STAGE_H
 

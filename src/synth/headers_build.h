@@ -1,5 +1,6 @@
 /*
  * A data set under construction with a sticky error, shared by the files headers*.c.
+ * Tests: tests/unit/synth/test_headers.c
  */
 #ifndef SYNTH_HEADERS_BUILD_H
 #define SYNTH_HEADERS_BUILD_H

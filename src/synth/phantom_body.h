@@ -1,5 +1,6 @@
 /*
  * The build of one frontal phantom, drawn from the seeds and shared by the files that paint it.
+ * Tests: tests/unit/synth/test_phantom.c
  */
 #ifndef SYNTH_PHANTOM_BODY_H
 #define SYNTH_PHANTOM_BODY_H

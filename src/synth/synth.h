@@ -14,7 +14,7 @@
  *   headers.jsonl     one a DICOM file: {"path","accession","patient","sop_uid","view","ap_pa","duplicate_of", what the header says}
  *   studies.jsonl     one a study: ids, true date and time, order, images, orphan kind, where the text states date and accession
  * "addendum" is 0 for a report. A comparison date that is a study of this export is named by "prior" in studies.jsonl.
- * Tests: tests/unit/synth/test_export.c, tests/golden/test_synth.py
+ * Tests: tests/unit/synth/test_export.c
  */
 #ifndef SYNTH_SYNTH_H
 #define SYNTH_SYNTH_H

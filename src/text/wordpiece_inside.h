@@ -1,4 +1,4 @@
-/* What the files of the tokenizer share. Room-internal. */
+/* What the files of the tokenizer share. Room-internal. Tests: tests/unit/text/test_wordpiece.c */
 #ifndef TEXT_WORDPIECE_INSIDE_H
 #define TEXT_WORDPIECE_INSIDE_H
 
