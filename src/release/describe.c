@@ -118,6 +118,7 @@ static void put_fields(field_list *list, const release__draft *draft, cxr_buf *t
 	put_or(list, "recipe", config->recipe, "chexpert");
 	put(list, "review_policy", cxr_str_from(release__policy_name(config->review)));
 	put_u64(list, "age_cap", config->age_cap_years);
+	put_or(list, "demographics_as_of", config->demographics_as_of, "[the day the table was drawn: to be written by the data holder]");
 	char created[32];
 	release__print_time(draft->run->project->timestamp, created);
 	cxr_buf_addz(text, created);

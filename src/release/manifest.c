@@ -95,6 +95,8 @@ static void put_how(const release__draft *draft, cxr_json_out *out)
 	put_str(out, "pixels", config->pixels);
 	put_str(out, "image_recipe", config->recipe);
 	put_count(out, "age_cap_years", config->age_cap_years);
+	if (config->demographics_as_of.len)
+		put_str(out, "demographics_as_of", config->demographics_as_of);
 	put(out, "date_shift", config->whole_weeks ? "whole weeks per patient" : "days per patient");
 	cxr_json_end_object(out);
 	cxr_json_key(out, "labelers");

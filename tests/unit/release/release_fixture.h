@@ -288,6 +288,7 @@ static CXR_UNUSED void fixture_open(fixture *f)
 	c->generated = true;
 	c->write_png = true;
 	c->age_cap_years = 90;
+	c->demographics_as_of = cxr_str_from("2024-12-31");
 	c->title = cxr_str_from("Fixture");
 	c->version = cxr_str_from("1.0");
 	c->licence = cxr_str_from("CC0-1.0");

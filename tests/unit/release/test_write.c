@@ -169,6 +169,7 @@ static void test_manifest_and_counts(void **state)
 	json_decref(counts);
 	cxr_buf text;
 	fixture_read(out, "DATASHEET.md", &text);
+	assert_non_null(strstr(text.ptr, "are as of 2024-12-31,"));
 	assert_non_null(strstr(text.ptr, "read by nobody"));
 	assert_null(strstr(text.ptr, "{{"));
 	cxr_buf_release(&text);
