@@ -60,7 +60,7 @@ static cxr_rc write_object(deid__worker *w, const cxr_deid_object *object, const
 	if (!sha256 || !photometric || !manufacturer)
 		return CXR_FAIL(err, CXR_E_NOMEM, "no memory for an image record");
 	CXR_TRY(cxr_dir_make_for(path, 0755, err));
-	CXR_TRY(cxr_deid_object_write(object, path, true, err)); /* on disk before the shard that names it */
+	CXR_TRY(cxr_deid_object_write(object, path, false, err)); /* the pipeline syncs the working set before the shard counts */
 	out->dcm_sha256 = cxr_str_from(sha256);
 	out->dcm_bytes = result->n_bytes;
 	out->rows = result->rows;
