@@ -143,12 +143,22 @@ def stored(dataset):
     return array & ((1 << bits) - 1) if bits < 32 and array.dtype.kind == "u" else array
 
 
+# a damaged stream, in which decoders see what memory holds
+NO_PICTURE = {"JPEG2000-embedded-sequence-delimiter.dcm"}
+
+
 def check_pixels(name, before, after, counts):
     try:
         old = stored(before)
     except Exception:  # no decoder here, or pixels that pydicom refuses
+        old = None
+    if old is None or name in NO_PICTURE:
         counts["not compared"] += 1
         return
+    after = pydicom.Dataset.copy(after)
+    for keyword in ("HighBit", "SOPClassUID", "PlanarConfiguration"):  # GDCM wants what profile strict47 leaves out
+        if keyword not in after and keyword in before:
+            after[keyword] = before[keyword]
     new = stored(after)
     if old.shape != new.shape or not numpy.array_equal(old, new):
         complain("%s: stored values differ", name)
