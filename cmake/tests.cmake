@@ -43,6 +43,17 @@ foreach(kind cli golden fault house)
   endforeach()
 endforeach()
 
+# Helpers of the golden tests and benches: tests/golden/<room>_<what>.c becomes golden_<room>_<what> in the build directory.
+file(GLOB golden_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/golden/*.c)
+foreach(source ${golden_sources})
+  get_filename_component(name ${source} NAME_WE)
+  string(REGEX REPLACE "^([a-z]+)_.*" "\\1" room ${name})
+  if(TARGET cxr_${room})
+    add_executable(golden_${name} ${source})
+    target_link_libraries(golden_${name} PRIVATE cxr_${room})
+  endif()
+endforeach()
+
 # The house checks are tests too; tests/house/test_checks.py shows that each of them can fail.
 foreach(check rooms size calls words docs headers)
   add_test(NAME house/check_${check} COMMAND /usr/bin/python3 ${CMAKE_SOURCE_DIR}/tools/check_${check}.py)

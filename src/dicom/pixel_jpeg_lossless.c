@@ -27,10 +27,10 @@ typedef struct plane {
 typedef struct lossless {
 	const cxr_pixel_desc *desc;
 	unsigned char *out;
-	size_t sample_bytes;
 	jpeg_stream *stream;
 	fast_entry *fast[4];   /* by table number */
-	uint16_t *rows;        /* two rows a component */
+	uint16_t *rows;        /* two rows a component, then one for `shifted` */
+	uint16_t *shifted;     /* a row with its point transform undone */
 	plane planes[JPEG_MAX_COMPONENTS];
 } lossless;
 
@@ -164,22 +164,15 @@ static void decode_interleaved(jpeg_bits *bits, const lossless *l, unsigned pred
 
 static void store_row(const lossless *l, unsigned component, size_t y)
 {
-	const cxr_pixel_desc *desc = l->desc;
-	const uint16_t *row = l->planes[component].row;
+	uint16_t *row = l->planes[component].row;
+	const uint16_t *stored = row;
 	unsigned shift = l->stream->approx_low;
-	size_t columns = desc->columns, step = desc->is_planar ? 1 : desc->samples_per_pixel;
-	size_t at = desc->is_planar ? ((size_t)component * desc->rows + y) * columns : y * columns * step + component;
-	if (l->sample_bytes == 1) {
-		for (size_t x = 0; x < columns; x++)
-			l->out[at + x * step] = (unsigned char)(row[x] << shift);
-		return;
+	if (shift) { /* the row itself is still needed for the prediction of the next one */
+		for (size_t x = 0; x < l->desc->columns; x++)
+			l->shifted[x] = (uint16_t)(row[x] << shift);
+		stored = l->shifted;
 	}
-	unsigned char *out = l->out + 2 * at;
-	for (size_t x = 0; x < columns; x++, out += 2 * step) {
-		unsigned value = (unsigned)row[x] << shift;
-		out[0] = (unsigned char)value;
-		out[1] = (unsigned char)(value >> 8);
-	}
+	dicom__store_row(l->desc, l->stream->precision, component, (uint32_t)y, stored, l->out);
 }
 
 static cxr_rc decode_scan(lossless *l, cxr_err *err)
@@ -238,11 +231,8 @@ static cxr_rc check_frame(const jpeg_stream *s, const cxr_pixel_desc *desc, cxr_
 {
 	if (s->sof != JPEG_SOF3)
 		return CXR_FAIL(err, CXR_E_FORMAT, "JPEG lossless was declared, but the frame is of another process (FF%02X)", s->sof);
-	if (s->rows != desc->rows || s->columns != desc->columns || s->n_components != desc->samples_per_pixel)
-		return CXR_FAIL(err, CXR_E_SCHEMA, "the JPEG frame is %u x %u x %u, the data set says %u x %u x %u", (unsigned)s->columns, (unsigned)s->rows,
-			s->n_components, (unsigned)desc->columns, (unsigned)desc->rows, (unsigned)desc->samples_per_pixel);
-	if (s->precision > desc->bits_allocated)
-		return CXR_FAIL(err, CXR_E_SCHEMA, "the JPEG frame has %u bits, the data set allocates %u", s->precision, (unsigned)desc->bits_allocated);
+	const dicom__coded coded = {s->columns, s->rows, s->n_components, s->precision};
+	CXR_TRY(dicom__check_coded("JPEG lossless", &coded, desc, err));
 	for (unsigned i = 0; i < s->n_components; i++)
 		if (s->components[i].h != s->components[0].h || s->components[i].v != s->components[0].v)
 			return CXR_FAIL(err, CXR_E_UNSUPPORTED, "JPEG lossless with subsampled components");
@@ -258,9 +248,10 @@ static cxr_rc decode_all(lossless *l, cxr_err *err)
 			break;
 		CXR_TRY(check_frame(l->stream, l->desc, err));
 		if (!l->rows) {
-			l->rows = cxr_calloc(2 * (size_t)l->stream->n_components * l->stream->columns, sizeof *l->rows);
+			l->rows = cxr_calloc((2 * (size_t)l->stream->n_components + 1) * l->stream->columns, sizeof *l->rows);
 			if (!l->rows)
 				return CXR_FAIL(err, CXR_E_NOMEM, "no memory for rows of pixels");
+			l->shifted = l->rows + 2 * (size_t)l->stream->n_components * l->stream->columns;
 			for (unsigned i = 0; i < l->stream->n_components; i++) {
 				l->planes[i].row = l->rows + 2 * (size_t)i * l->stream->columns;
 				l->planes[i].above = l->planes[i].row + l->stream->columns;
@@ -280,10 +271,8 @@ static cxr_rc decode_all(lossless *l, cxr_err *err)
 
 cxr_rc dicom__decode_jpeg_lossless(const unsigned char *bytes, size_t n_bytes, const cxr_pixel_desc *desc, unsigned char *out, size_t out_bytes, cxr_err *err)
 {
-	if (desc->bits_allocated != 8 && desc->bits_allocated != 16)
-		return CXR_FAIL(err, CXR_E_UNSUPPORTED, "JPEG lossless in %u allocated bits", (unsigned)desc->bits_allocated);
 	(void)out_bytes; /* checked by the caller against desc */
-	lossless l = {.desc = desc, .out = out, .sample_bytes = desc->bits_allocated / 8};
+	lossless l = {.desc = desc, .out = out};
 	l.stream = cxr_malloc(sizeof *l.stream);
 	fast_entry *fast = cxr_calloc((size_t)4 << LOOK, sizeof *fast);
 	cxr_rc rc = l.stream && fast ? dicom__jpeg_open(l.stream, bytes, n_bytes, err) : CXR_FAIL(err, CXR_E_NOMEM, "no memory for a decoder");

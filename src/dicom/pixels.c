@@ -93,15 +93,19 @@ static dicom__decode_fn decoder_for(cxr_ts ts)
 {
 	switch (ts) {
 	case CXR_TS_RLE: return dicom__decode_rle;
+	case CXR_TS_JPEG_BASELINE:
+	case CXR_TS_JPEG_EXTENDED: return dicom__decode_jpeg_dct;
 	case CXR_TS_JPEG_LOSSLESS:
 	case CXR_TS_JPEG_LOSSLESS_SV1: return dicom__decode_jpeg_lossless;
 	default: return NULL;
 	}
 }
 
-static bool is_native_depth(const cxr_pixel_desc *desc)
+/* Bits allocated that are decoded from this transfer syntax. */
+static bool is_decoded_depth(cxr_ts ts, const cxr_pixel_desc *desc)
 {
-	return desc->bits_allocated == 8 || desc->bits_allocated == 16 || desc->bits_allocated == 32;
+	bool takes_32 = !cxr_ts_is_encapsulated(ts) || ts == CXR_TS_RLE;
+	return desc->bits_allocated == 8 || desc->bits_allocated == 16 || (desc->bits_allocated == 32 && takes_32);
 }
 
 /* Native YBR_FULL_422 and _420 share colour samples between pixels: frames are shorter than the formula says. */
@@ -110,9 +114,18 @@ static bool is_subsampled(const cxr_pixel_desc *desc)
 	return cxr_str_ends(desc->photometric, cxr_str_from("_422")) || cxr_str_ends(desc->photometric, cxr_str_from("_420"));
 }
 
+cxr_str cxr_pixel_decoded_photometric(const cxr_dcm_file *file, const cxr_pixel_desc *desc)
+{
+	if (!cxr_ts_is_encapsulated(file->ts))
+		return desc->photometric;
+	if (cxr_str_eqz(desc->photometric, "YBR_RCT") || cxr_str_eqz(desc->photometric, "YBR_ICT"))
+		return cxr_str_from("RGB");
+	return is_subsampled(desc) ? cxr_str_from("YBR_FULL") : desc->photometric;
+}
+
 bool cxr_pixel_can_decode(const cxr_dcm_file *file, const cxr_pixel_desc *desc)
 {
-	if (!is_native_depth(desc))
+	if (!is_decoded_depth(file->ts, desc))
 		return false;
 	if (cxr_ts_is_encapsulated(file->ts))
 		return decoder_for(file->ts) != NULL;
@@ -121,7 +134,7 @@ bool cxr_pixel_can_decode(const cxr_dcm_file *file, const cxr_pixel_desc *desc)
 
 static cxr_rc refuse(const cxr_dcm_file *file, const cxr_pixel_desc *desc, cxr_err *err)
 {
-	if (!is_native_depth(desc))
+	if (!is_decoded_depth(file->ts, desc))
 		return CXR_FAIL(err, CXR_E_UNSUPPORTED, "%u bits allocated are not decoded", (unsigned)desc->bits_allocated);
 	if (!cxr_ts_is_encapsulated(file->ts) && file->ts != CXR_TS_OTHER)
 		return CXR_FAIL(err, CXR_E_UNSUPPORTED, "native pixels with shared colour samples are not decoded");

@@ -23,6 +23,11 @@ typedef struct cxr_pixel_desc {
 CXR_NODISCARD cxr_rc cxr_pixel_describe(const cxr_dcm_file *file, cxr_pixel_desc *out, cxr_err *err);
 /* Bytes of one decoded frame: rows * columns * samples * ceil(bits_allocated / 8); 0 on overflow or 1-bit. */
 uint64_t cxr_pixel_frame_bytes(const cxr_pixel_desc *desc);
+/*
+ * PhotometricInterpretation of the decoded samples: of compressed frames, YBR_RCT and YBR_ICT come out as RGB, and shared colour samples
+ * (YBR_FULL_422 and the like) one for each pixel as YBR_FULL; all else as it is. The view is desc's or static.
+ */
+cxr_str cxr_pixel_decoded_photometric(const cxr_dcm_file *file, const cxr_pixel_desc *desc);
 /* True when this build can decode the file's transfer syntax and bit depth. */
 bool cxr_pixel_can_decode(const cxr_dcm_file *file, const cxr_pixel_desc *desc);
 /*
