@@ -97,6 +97,8 @@ static dicom__decode_fn decoder_for(cxr_ts ts)
 	case CXR_TS_JPEG_EXTENDED: return dicom__decode_jpeg_dct;
 	case CXR_TS_JPEG_LOSSLESS:
 	case CXR_TS_JPEG_LOSSLESS_SV1: return dicom__decode_jpeg_lossless;
+	case CXR_TS_JPEG_LS:
+	case CXR_TS_JPEG_LS_NEAR: return dicom__decode_jpeg_ls;
 	default: return NULL;
 	}
 }
