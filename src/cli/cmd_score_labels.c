@@ -47,6 +47,7 @@ typedef struct scoring {
 	cxr_scores scores;
 	group *groups;
 	size_t n_groups;
+	bool has_gap; /* one was printed */
 	char mode[3][160]; /* binary, four-state, readers */
 	cxr_buf out;
 } scoring;
@@ -367,6 +368,9 @@ static void put_gap(scoring *s, size_t i, const gap *it, bool is_largest)
 		cli__score_row_json(&row, &s->out);
 		return;
 	}
+	if (!s->has_gap)
+		cxr_buf_add_char(&s->out, '\n');
+	s->has_gap = true;
 	cxr_buf_printf(&s->out, "%s%s, %s: %s, highest " CXR_STR_FMT ", lowest " CXR_STR_FMT "\n", is_largest ? "Largest gap of a label, " : "Gap of ", score->metric,
 		row.label ? row.label : row.average, cli__score_text(it->value, it->low, it->high, text), CXR_STR_ARG(row.highest), CXR_STR_ARG(row.lowest));
 }
@@ -380,8 +384,6 @@ static cxr_rc put_gaps(scoring *s, cxr_err *err)
 		return CXR_FAIL(err, CXR_E_NOMEM, "no memory for gaps");
 	for (size_t i = 0; i < n; i++)
 		CXR_TRY(find_gap(s, i, &gaps[i], err));
-	if (!s->cli->json)
-		cxr_buf_add_char(&s->out, '\n');
 	for (size_t m = 0; m < CXR_ARRAY_LEN(metrics); m++) {
 		size_t largest = SIZE_MAX;
 		for (size_t i = 0; i < n; i++)

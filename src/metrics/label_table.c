@@ -108,7 +108,7 @@ static cxr_rc read_header(reader *r, const cxr_csv_row *row, csv_columns *c, cxr
 		r->table->has[i] = c->label[i] != SIZE_MAX;
 		any |= r->table->has[i];
 	}
-	for (size_t i = 0; i < CXR_ARRAY_LEN(id_names) && c->id == SIZE_MAX; i++)
+	for (size_t i = 0; i < CXR_ARRAY_LEN(id_names) && c->id == SIZE_MAX && !r->options->no_ids; i++)
 		c->id = column_of(row, r->options->id_column ? r->options->id_column : id_names[i]);
 	if (r->options->group_column)
 		c->group = column_of(row, r->options->group_column);
@@ -176,6 +176,8 @@ static cxr_rc take_json_names(reader *r, const json_t *object, cxr_err *err)
 	cxr_str text;
 	cxr_label_table *t = r->table;
 	bool found = false;
+	if (r->options->no_ids)
+		return CXR_OK;
 	for (size_t i = 0; i < CXR_ARRAY_LEN(id_names) && !found; i++)
 		found = member_text(object, r->options->id_column ? r->options->id_column : id_names[i], buffer, &text);
 	if (found && t->ids.n_items == t->sets.n_items)

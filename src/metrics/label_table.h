@@ -29,6 +29,7 @@ typedef struct cxr_label_table {
 typedef struct cxr_label_table_options {
 	const char *id_column;    /* NULL: the first of id, image_id, path_to_image, Path, study_id, dicom_id that is there */
 	const char *group_column; /* NULL: none */
+	bool no_ids;              /* ids are not wanted */
 	bool no_labels;           /* a table of groups: label columns are not looked for */
 	bool want_scores;
 } cxr_label_table_options;
