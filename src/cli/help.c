@@ -4,7 +4,7 @@
 #include "cli/manual.h"
 #include "cli/options.h"
 
-enum { WIDTH = 80, HELP_COLUMN = 26, GROUP_COLUMN = 9, NAME_COLUMN = 12 };
+enum { WIDTH = 80, HELP_COLUMN = 26, GROUP_COLUMN = 9, NAME_COLUMN = 13 };
 
 const cli_exit_code cli__exit_codes[] = {
 	{CXR_EXIT_OK, "done; also when there was nothing left to do"},
