@@ -111,6 +111,7 @@ bool sections__find_fuzzy(cxr_str name, sections__header *out)
 	static const char *const chief[] = {
 		"narrative", "clinical history", "indication", "history", "comparison", "technique", "procedure comments",
 		"findings", "impression", "end of impression", "conclusion", "reason for exam", "accession number", "addendum", "summary",
+		"examination", "clinical indication", "clinical information", "clinical hx", "comparisons", "impressions", "conclusions",
 	};
 	if (name.len < 6)
 		return false;
@@ -138,33 +139,4 @@ bool sections__is_view_title(cxr_str name)
 		i++;
 	}
 	return n_words >= 1 && has_word;
-}
-
-bool sections__is_trailer(cxr_str text)
-{
-	static const char openings[] = "taideprsfv"; /* first letters of the table: most positions end here */
-	if (text.len < 8 || !strchr(openings, cxr_to_lower((unsigned char)text.ptr[0])))
-		return false;
-	cxr_str table = {(const char *)cxr_data_sections_trailers_tsv, (size_t)cxr_data_sections_trailers_tsv_bytes};
-	cxr_str line;
-	while (cxr_str_split(&table, '\n', &line)) {
-		if (line.len == 0 || line.ptr[0] == '#' || (line.ptr[0] | 0x20) != (text.ptr[0] | 0x20))
-			continue;
-		size_t at = 0, i = 0;
-		while (i < line.len && at < text.len) {
-			if (line.ptr[i] == ' ' && cxr_is_space((unsigned char)text.ptr[at])) {
-				while (at < text.len && at < 128 && cxr_is_space((unsigned char)text.ptr[at]))
-					at++;
-				i++;
-			} else if (cxr_to_lower((unsigned char)text.ptr[at]) == line.ptr[i]) {
-				at++;
-				i++;
-			} else {
-				break;
-			}
-		}
-		if (i == line.len && (at == text.len || !cxr_is_alnum((unsigned char)text.ptr[at])))
-			return true;
-	}
-	return false;
 }

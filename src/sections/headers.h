@@ -37,7 +37,5 @@ bool sections__find(cxr_str name, sections__header *out);
 bool sections__find_fuzzy(cxr_str name, sections__header *out);
 /* The name is made of words of view titles only ("chest pa and lateral"). */
 bool sections__is_view_title(cxr_str name);
-/* The text starts with an opening of the trailer table. */
-bool sections__is_trailer(cxr_str text);
 
 #endif

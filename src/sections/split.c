@@ -3,18 +3,17 @@
  * Invariant: pieces[0].start == 0, pieces[i].end == pieces[i + 1].start, the last end == report.len.
  * See sections.h; look-up in headers.c; profiles in profile.c.
  */
-#include "base/vec.h"
+#include "sections/closing.h"
 #include "sections/headers.h"
 #include "sections/profile.h"
 #include "sections/sections.h"
 
-CXR_VEC_DECLARE(piece_vec, cxr_piece)
-
 typedef struct finder {
 	cxr_str text;
 	cxr_sections_profile profile;
-	piece_vec pieces;
-	bool seen_impression;
+	sections__piece_vec pieces;
+	bool seen_impression, seen_result; /* an impression; anything that a trailer may follow */
+	size_t lead;       /* start of marks (**, ##) before a header at a line start; SIZE_MAX = none */
 	bool out_of_memory;
 } finder;
 
@@ -70,10 +69,16 @@ static size_t push(finder *f, const hit *h)
 	cxr_section kind = h->kind;
 	if (kind == SECTIONS__ADDENDUM) /* an addendum behind the impression amends it; one on top is a text of its own */
 		kind = f->seen_impression ? CXR_SECTION_IMPRESSION : CXR_PIECE_OTHER;
+	if (kind == CXR_PIECE_TRAILER && !f->seen_result && h->body_start > h->name_start)
+		kind = CXR_PIECE_OTHER; /* "ATTENDING: ..." in the head of a report */
 	f->seen_impression |= kind == CXR_SECTION_IMPRESSION;
-	f->pieces.items[f->pieces.n_items - 1].end = h->name_start;
-	cxr_piece piece = {kind, slice(f, h->name_start, h->name_end), h->name_start, h->body_start, f->text.len};
-	if (!piece_vec_push(&f->pieces, piece))
+	f->seen_result |= kind == CXR_SECTION_FINDINGS || kind == CXR_SECTION_IMPRESSION || kind == CXR_SECTION_END_OF_IMPRESSION
+		|| kind == CXR_SECTION_SUMMARY || kind == CXR_SECTION_ACCESSION_NUMBER;
+	size_t start = f->lead < h->name_start ? f->lead : h->name_start;
+	f->lead = SIZE_MAX;
+	f->pieces.items[f->pieces.n_items - 1].end = start;
+	cxr_piece piece = {kind, slice(f, h->name_start, h->name_end), start, h->body_start, f->text.len};
+	if (!sections__piece_vec_push(&f->pieces, piece))
 		f->out_of_memory = true;
 	return h->body_start;
 }
@@ -144,6 +149,8 @@ static bool inline_header(const finder *f, size_t colon, size_t floor, hit *out)
 			continue;
 		if (header.flags & SECTIONS__INSIDE)
 			return false;
+		if (header.kind == CXR_SECTION_ACCESSION_NUMBER && current_kind(f) == CXR_PIECE_PREAMBLE)
+			return false; /* one of the fields of an identification line */
 		if (!(header.flags & SECTIONS__INLINE) || !(is_all_capitals(raw) || follows_break(f, start, floor)))
 			continue;
 		*out = (hit){header.kind, start, end, skip_blanks(f, colon + 1)};
@@ -244,15 +251,43 @@ static bool closing_header(const finder *f, size_t start, hit *out)
 	return true;
 }
 
+/* SUMMARY and END OF IMPRESSION keep closing lines that stand directly under their text. */
+static bool may_close(const finder *f, size_t start)
+{
+	cxr_section kind = current_kind(f);
+	return (kind != CXR_SECTION_SUMMARY && kind != CXR_SECTION_END_OF_IMPRESSION) || sections__follows_blank_line(f->text, start);
+}
+
+/* The trailer opens at `start` with a line or sentence of the table, or a signature on a line of its own. */
+static bool opens_trailer(const finder *f, size_t start, bool at_line, hit *out)
+{
+	cxr_section kind = current_kind(f);
+	if (start >= f->text.len || kind == CXR_PIECE_TRAILER)
+		return false;
+	sections__closing closing = sections__closing_at(slice(f, start, f->text.len));
+	if (closing == SECTIONS__NO_CLOSING && at_line && f->seen_result && (cxr_is_alpha(at(f, start)) || at(f, start) >= 0x80) && sections__follows_blank_line(f->text, start)) {
+		size_t limit = f->text.len - start < 100 ? f->text.len - start : 100;
+		const char *newline = memchr(f->text.ptr + start, '\n', limit);
+		if ((newline || start + limit == f->text.len) && sections__is_signature(slice(f, start, newline ? (size_t)(newline - f->text.ptr) : f->text.len)))
+			closing = SECTIONS__SIGN;
+	}
+	if (closing == SECTIONS__NO_CLOSING || !may_close(f, start))
+		return false;
+	if (closing == SECTIONS__ATTEST && (kind == CXR_SECTION_SUMMARY || kind == CXR_SECTION_END_OF_IMPRESSION))
+		return false;
+	if (kind == CXR_PIECE_PREAMBLE && cxr_str_trim(slice(f, 0, start < 256 ? start : 256)).len == 0)
+		return false; /* a report that begins with such a line has its text behind it */
+	*out = (hit){CXR_PIECE_TRAILER, start, start, start};
+	return true;
+}
+
 /* A header, or the opening of the trailer, exactly at `start`. */
 static bool header_at(const finder *f, size_t start, bool chained, hit *out)
 {
 	if (start >= f->text.len)
 		return false;
-	if (sections__is_trailer(slice(f, start, f->text.len)) && current_kind(f) != CXR_PIECE_TRAILER) {
-		*out = (hit){CXR_PIECE_TRAILER, start, start, start};
+	if (chained && opens_trailer(f, start, false, out))
 		return true;
-	}
 	if (closing_header(f, start, out))
 		return true;
 	size_t limit = f->text.len - start < SECTIONS__MAX_NAME + 4 ? f->text.len - start : SECTIONS__MAX_NAME + 4;
@@ -260,11 +295,10 @@ static bool header_at(const finder *f, size_t start, bool chained, hit *out)
 	const char *newline = memchr(head, '\n', limit);
 	size_t window = newline ? (size_t)(newline - head) : limit;
 	const char *colon = memchr(head, ':', window);
-	if (colon && colon > head && colon_header(f, start, (size_t)(colon - f->text.ptr), chained, out))
-		return true;
-	if (chained)
-		return false;
-	return bare_header(f, start, start + window, out);
+	bool found = colon && colon > head && colon_header(f, start, (size_t)(colon - f->text.ptr), chained, out);
+	if (!found && !chained)
+		found = bare_header(f, start, start + window, out);
+	return found && (out->kind != CXR_PIECE_TRAILER || may_close(f, start));
 }
 
 /* Headers that stand one behind the other, from `start`; returns where scanning goes on. */
@@ -283,10 +317,16 @@ static size_t take_headers(finder *f, size_t start, bool chained)
 
 static size_t line_start(finder *f, size_t start)
 {
-	size_t pos = start;
+	size_t pos = skip_blanks(f, start);
+	hit h;
+	if (opens_trailer(f, pos, true, &h))
+		return push(f, &h);
+	f->lead = pos;
 	while (pos < f->text.len && (is_blank((unsigned char)f->text.ptr[pos]) || f->text.ptr[pos] == '*' || f->text.ptr[pos] == '#' || f->text.ptr[pos] == '='))
 		pos++;
-	return take_headers(f, pos, false);
+	size_t next = take_headers(f, pos, false);
+	f->lead = SIZE_MAX;
+	return next;
 }
 
 static void scan(finder *f)
@@ -307,8 +347,7 @@ static void scan(finder *f)
 				pos = floor = take_headers(f, push(f, &h), true);
 		} else if ((c == '.' || c == '!' || c == '?') && is_blank(at(f, pos))) {
 			size_t start = skip_blanks(f, pos);
-			if (closing_header(f, start, &h) || (current_kind(f) != CXR_PIECE_TRAILER && sections__is_trailer(slice(f, start, f->text.len))
-				&& (h = (hit){CXR_PIECE_TRAILER, start, start, start}, true)))
+			if (closing_header(f, start, &h) || opens_trailer(f, start, false, &h))
 				pos = floor = take_headers(f, push(f, &h), true);
 			else
 				pos = start;
@@ -341,21 +380,23 @@ cxr_rc cxr_sections_split(cxr_str report, cxr_sections_profile profile, cxr_aren
 	memset(out, 0, sizeof *out);
 	if (!report.ptr)
 		report = (cxr_str){"", 0};
-	finder f = {.text = report, .profile = sections__resolve_profile(report, profile)};
+	finder f = {.text = report, .profile = sections__resolve_profile(report, profile), .lead = SIZE_MAX};
 	cxr_piece preamble = {.kind = CXR_PIECE_PREAMBLE, .name = {report.ptr, 0}, .end = report.len};
-	f.out_of_memory = !piece_vec_push(&f.pieces, preamble);
+	f.out_of_memory = !sections__piece_vec_push(&f.pieces, preamble);
 	if (!f.out_of_memory)
 		scan(&f);
+	if (!f.out_of_memory && !sections__settle(report, &f.pieces))
+		f.out_of_memory = true;
 	size_t n_pieces = f.pieces.n_items;
 	cxr_piece extra;
 	bool has_extra = !f.out_of_memory && f.profile == CXR_SECTIONS_MIMIC && sections__last_paragraph(report, f.pieces.items, n_pieces, &extra);
 	out->pieces = f.out_of_memory ? NULL : cxr_arena_array(arena, n_pieces + has_extra, sizeof *out->pieces);
 	if (!out->pieces) {
-		piece_vec_release(&f.pieces);
+		sections__piece_vec_release(&f.pieces);
 		return CXR_FAIL(err, CXR_E_NOMEM, "no memory for %zu section pieces", n_pieces);
 	}
 	memcpy(out->pieces, f.pieces.items, n_pieces * sizeof *out->pieces);
-	piece_vec_release(&f.pieces);
+	sections__piece_vec_release(&f.pieces);
 	if (has_extra) {
 		out->pieces[n_pieces - 1].end = extra.start;
 		out->pieces[n_pieces++] = extra;

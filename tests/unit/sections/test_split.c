@@ -86,6 +86,18 @@ static void test_layouts(void **state)
 		{"CHEST, TWO VIEWS: 1/1/2000\nIMPRESSION: z", "narrative=CHEST, TWO VIEWS: 1/1/2000|impression=z"},
 		{"FINDINGS: a\nIMPRESSION: b\nCHEST 2 VIEWS\nFINDINGS: c\nIMPRESSION: d", "findings=a|impression=b\nCHEST 2 VIEWS|findings=c|impression=d"},
 		{"FINDINGS:\r\nClear.\r\nIMPRESSION:\r\nNormal.\r\n", "findings=Clear.|impression=Normal."},
+		{"IMPRESSION: A.\nACCESSION NUMBER: 123\n*** Final report ***\n", "impression=A.|accession_number=123|trailer=*** Final report ***"},
+		{"IMPRESSION: A.\nACCESSION NUMBER:\n123\n\nPrinted 5/28/1998 19:41, X Clinic", "impression=A.|accession_number=123|trailer=Printed 5/28/1998 19:41, X Clinic"},
+		{"IMPRESSION: A.\nACCESSION NUMBER: 12 and 13\nI attest that I read it.", "impression=A.|accession_number=12 and 13|trailer=I attest that I read it."},
+		{"ACCESSION NUMBER: 123\nUnknown words\nIMPRESSION: A", "accession_number=123|trailer=Unknown words|impression=A"},
+		{"ACCESSION NUMBER: none given", "accession_number=none given"},
+		{"SUMMARY: 2-OLD\n\nI attest that I read it.\nBy: Roe\n\nACCESSION NUMBER: 1", "summary=2-OLD\n\nI attest that I read it.\nBy: Roe|accession_number=1"},
+		{"SUMMARY: 2-OLD\n\nDictated by: Roe\n", "summary=2-OLD|trailer=Dictated by: Roe"},
+		{"END OF IMPRESSION: I attest that I read it.\nSUMMARY: 1", "end_of_impression=I attest that I read it.|summary=1"},
+		{"ATTENDING: DR. ROE\nFINDINGS: a", "other=DR. ROE|findings=a"},
+		{"Dictated by Roe. The heart is big.", "preamble=Dictated by Roe. The heart is big."},
+		{"Order 7  Accession: 123\nFINDINGS: a\n**IMPRESSION: b", "preamble=Order 7  Accession: 123|findings=a|impression=b"},
+		{"IMPRESSION: a\n\nABC:smith\n", "impression=a|trailer=ABC:smith"},
 		{"::::\n:\n :", "preamble=::::\n:\n :"},
 	};
 	for (size_t i = 0; i < CXR_ARRAY_LEN(cases); i++)
