@@ -6,6 +6,7 @@
 #define MAX_WILD_WORDS 6
 #define MAX_MARKS 12
 #define MAX_LOOK_BACK 256
+#define KEY 3 /* first letters that every phrase has as they are: no wild card stands there */
 
 static size_t skip_space(cxr_str text, size_t pos, size_t limit)
 {
@@ -66,28 +67,58 @@ static bool matches(cxr_str text, cxr_str phrase, unsigned depth)
 	return last == '#' || !cxr_is_alnum((unsigned char)last) || at == text.len || !cxr_is_alnum((unsigned char)text.ptr[at]);
 }
 
+/* First line of the sorted table that is not before the first letters of a text. */
+static const char *first_line(const char key[KEY])
+{
+	const char *table = (const char *)cxr_data_sections_trailers_tsv;
+	size_t low = 0, high = (size_t)cxr_data_sections_trailers_tsv_bytes; /* both at starts of lines, or the end */
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		const char *newline = memrchr(table + low, '\n', mid - low);
+		mid = newline ? (size_t)(newline - table) + 1 : low;
+		if (memcmp(table + mid, key, KEY) >= 0) {
+			high = mid;
+			continue;
+		}
+		size_t end = mid;
+		while (end < high && table[end] != '\n')
+			end++;
+		low = end < high ? end + 1 : high;
+	}
+	return table + low;
+}
+
 sections__closing sections__closing_at(cxr_str text)
 {
-	static const char openings[] = "abcdefijnprstv"; /* first letters of the table (test_closing.c checks): most positions end here */
+	/* second and third letters of the table's phrases by their first (test_closing.c checks): most positions end here */
+	static const char *const nexts[26] = {
+		"llpps tt", "ot", "onop", "icr.", "lend", "inor", "", "", " a c h p t, mant", "ob", "", "", "", "ot", "", "aghyorri", "", "eaepesev", "igpe", "hehira", "", "eroi", "", "", "", ""};
+	static const char after_the[] = "adis"; /* fifth letters of phrases in "the" */
 	size_t marks = 0;
 	while (marks < text.len && marks < MAX_MARKS && strchr("*-=_\"~ ", text.ptr[marks]) && text.ptr[marks])
 		marks++;
 	text = (cxr_str){text.ptr + marks, text.len - marks};
 	if (text.len < 5)
 		return SECTIONS__NO_CLOSING;
-	char first = (char)cxr_to_lower((unsigned char)text.ptr[0]), second = (char)cxr_to_lower((unsigned char)text.ptr[1]);
-	if (!first || !strchr(openings, first))
+	char key[KEY];
+	for (size_t i = 0; i < KEY; i++)
+		key[i] = cxr_is_space((unsigned char)text.ptr[i]) ? ' ' : (char)cxr_to_lower((unsigned char)text.ptr[i]);
+	if (!cxr_is_lower((unsigned char)key[0]))
 		return SECTIONS__NO_CLOSING;
-	const char *line = (const char *)cxr_data_sections_trailers_tsv;
-	const char *end = line + cxr_data_sections_trailers_tsv_bytes;
-	while (line < end && *line <= first) {
+	const char *next = nexts[key[0] - 'a'];
+	while (*next && (next[0] != key[1] || next[1] != key[2]))
+		next += 2;
+	if (!*next)
+		return SECTIONS__NO_CLOSING;
+	if (memcmp(key, "the", KEY) == 0 && !strchr(after_the, cxr_to_lower((unsigned char)text.ptr[4])))
+		return SECTIONS__NO_CLOSING; /* how every other sentence begins */
+	const char *end = (const char *)cxr_data_sections_trailers_tsv + cxr_data_sections_trailers_tsv_bytes;
+	for (const char *line = first_line(key); line < end && memcmp(line, key, sizeof key) == 0;) {
 		const char *newline = memchr(line, '\n', (size_t)(end - line));
 		const char *stop = newline ? newline : end;
-		if (*line == first && line[1] == second) {
-			const char *tab = memchr(line, '\t', (size_t)(stop - line));
-			if (tab && matches(text, (cxr_str){line, (size_t)(tab - line)}, MAX_WILD_WORDS))
-				return tab[1] == 'a' ? SECTIONS__ATTEST : SECTIONS__SIGN;
-		}
+		const char *tab = memchr(line, '\t', (size_t)(stop - line));
+		if (tab && matches(text, (cxr_str){line, (size_t)(tab - line)}, MAX_WILD_WORDS))
+			return tab[1] == 'a' ? SECTIONS__ATTEST : SECTIONS__SIGN;
 		line = stop + 1;
 	}
 	return SECTIONS__NO_CLOSING;

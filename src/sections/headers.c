@@ -40,19 +40,24 @@ static cxr_str find_line(cxr_str table, cxr_str name)
 	size_t low = 0, high = table.len; /* both at starts of lines (or the end) */
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
-		while (mid > low && table.ptr[mid - 1] != '\n')
-			mid--;
-		const char *newline = memchr(table.ptr + mid, '\n', table.len - mid);
-		size_t end = newline ? (size_t)(newline - table.ptr) : table.len;
-		cxr_str line = {table.ptr + mid, end - mid};
-		size_t tab = cxr_str_find_char(line, '\t');
-		int order = cxr_str_cmp(name, (cxr_str){line.ptr, tab == SIZE_MAX ? line.len : tab});
-		if (order == 0 && line.len && line.ptr[0] != '#')
-			return line;
-		if (order < 0)
+		const char *before = memrchr(table.ptr + low, '\n', mid - low);
+		mid = before ? (size_t)(before - table.ptr) + 1 : low;
+		size_t n = 0, at = mid; /* bytes in common */
+		while (n < name.len && at < table.len && table.ptr[at] == name.ptr[n]) {
+			at++;
+			n++;
+		}
+		bool field_ends = at == table.len || table.ptr[at] == '\t' || table.ptr[at] == '\n';
+		if (n < name.len && (field_ends || (unsigned char)table.ptr[at] < (unsigned char)name.ptr[n])) {
+			const char *newline = memchr(table.ptr + at, '\n', table.len - at);
+			low = newline ? (size_t)(newline - table.ptr) + 1 : table.len;
+		} else if (n < name.len || !field_ends) {
 			high = mid;
-		else
-			low = end < table.len ? end + 1 : table.len;
+		} else {
+			const char *newline = memchr(table.ptr + at, '\n', table.len - at);
+			size_t end = newline ? (size_t)(newline - table.ptr) : table.len;
+			return name.len && name.ptr[0] != '#' ? (cxr_str){table.ptr + mid, end - mid} : (cxr_str){NULL, 0};
+		}
 	}
 	return (cxr_str){NULL, 0};
 }

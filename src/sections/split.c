@@ -201,7 +201,8 @@ static bool bare_header(const finder *f, size_t start, size_t line_end, hit *out
 	char buffer[SECTIONS__MAX_NAME];
 	sections__header header;
 	cxr_str line = cxr_str_trim(slice(f, start, line_end));
-	if (line.len >= 3 && line.len <= SECTIONS__MAX_NAME && sections__find(sections__normalise(line, buffer), &header)
+	bool is_sentence = line.len > 16 && line.ptr[line.len - 1] == '.'; /* most lines of a report; no header of the table is one */
+	if (!is_sentence && line.len >= 3 && cxr_is_alpha((unsigned char)line.ptr[0]) && line.len <= SECTIONS__MAX_NAME && sections__find(sections__normalise(line, buffer), &header)
 		&& (header.flags & SECTIONS__BARE) && !(f->profile == CXR_SECTIONS_MIMIC && header.kind >= CXR_N_SECTIONS)) {
 		*out = (hit){header.kind, start, start + line.len, skip_blanks(f, start + line.len)};
 		return true;
@@ -331,12 +332,15 @@ static size_t line_start(finder *f, size_t start)
 
 static void scan(finder *f)
 {
+	static const bool is_stop[64] = {['\n'] = true, [':'] = true, ['.'] = true, ['!'] = true, ['?'] = true};
 	size_t floor = line_start(f, 0), pos = floor;
 	hit h;
 	while (pos < f->text.len && !f->out_of_memory) {
+		while (pos < f->text.len && (unsigned char)f->text.ptr[pos] < sizeof is_stop ? !is_stop[(unsigned char)f->text.ptr[pos]] : pos < f->text.len)
+			pos++;
+		if (pos == f->text.len)
+			break;
 		unsigned char c = (unsigned char)f->text.ptr[pos++];
-		if (c > ':' && c != '?')
-			continue;
 		if (c == '\n') {
 			floor = line_start(f, pos);
 			pos = floor;
