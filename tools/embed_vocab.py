@@ -22,10 +22,12 @@ def main():
     rows = ["\t" + ",".join(str(b) for b in data[i:i + 24]) + "," for i in range(0, len(data), 24)]
     with open(os.path.join(folder, "text_vocab.h"), "w") as f:
         f.write("/* Generated. Vocabulary of bert-base-uncased; empty when it was not there. */\n#ifndef GEN_TEXT_VOCAB_H\n#define GEN_TEXT_VOCAB_H\n"
-                "extern const unsigned char cxr_data_text_vocab[];\nextern const unsigned long cxr_data_text_vocab_bytes;\n#endif\n")
+                "extern const unsigned char cxr_data_text_vocab[];\nextern const unsigned long cxr_data_text_vocab_bytes;\n"
+                "extern const char cxr_data_text_vocab_sha256[];\n#endif\n")
     with open(os.path.join(folder, "text_vocab.c"), "w") as f:
         f.write('/* Generated. */\n#include "gen/text_vocab.h"\nconst unsigned char cxr_data_text_vocab[] = {\n%s\n\t0\n};\n'
-                "const unsigned long cxr_data_text_vocab_bytes = %dUL;\n" % ("\n".join(rows), len(data)))
+                "const unsigned long cxr_data_text_vocab_bytes = %dUL;\nconst char cxr_data_text_vocab_sha256[] = \"%s\";\n"
+                % ("\n".join(rows), len(data), SHA256 if data else ""))
 
 
 main()

@@ -81,6 +81,8 @@ cxr_rc pipeline__fingerprint(const cxr_project *project, pipeline__table table, 
 	add_piece(&sha, stage->name);
 	snprintf(number, sizeof number, "%u", stage->version);
 	add_piece(&sha, number);
+	if (stage->built_with)
+		add_piece(&sha, stage->built_with());
 	add_piece(&sha, stage->describes_release ? project->config.hash_hex : project->config.work_hash_hex);
 	if (stage->describes_release) {
 		snprintf(number, sizeof number, "%lld", (long long)project->timestamp);

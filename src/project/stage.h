@@ -16,6 +16,7 @@ typedef struct cxr_stage {
 	const char *name;
 	const char *inputs[6];  /* names of stages; NULL behind the last when there are fewer */
 	uint32_t version;       /* raise when the output changes: old shards are then redone */
+	const char *(*built_with)(void); /* what else of this build the output depends on (a vocabulary); NULL = nothing */
 	bool needs_vault;
 	bool has_shards;         /* a whole-corpus stage that writes shard files and one log row a shard (link) */
 	bool describes_release;  /* depends also on what only describes a release (config.hash_hex instead of work_hash_hex) and on what was left out */

@@ -1,6 +1,8 @@
 /* Which figures there are, and what their drawings share. See figures.h. */
 #include "stats/figures.h"
 
+#include "stats/tables.h"
+
 #include "gen/stats_data.h"
 #include "stats/cats.h"
 
@@ -73,6 +75,10 @@ cxr_rc stats__figures_build(stats_figures *figures, const stats_tables *tables, 
 		if (!table || table->rows.n_items == 0)
 			continue;
 		stats_figure figure = {.id = plans[i].id, .title = plans[i].title, .unit = plans[i].unit, .table_id = plans[i].table_id};
+		if (plans[i].kind == FIGURE_LENGTHS && stats__counts_tokens(table)) {
+			figure.title = "Tokens per report and section";
+			figure.unit = "tokens per study";
+		}
 		CXR_TRY(fill(&figure, &plans[i], table, figures->arena, err));
 		if (figure.n_rows && !stats_figure_list_push(&figures->list, figure))
 			return CXR_FAIL(err, CXR_E_NOMEM, "out of memory for a figure");

@@ -3,16 +3,21 @@
 
 #include <stdio.h>
 
-enum { N_TALLIES = 9 + CXR_N_SECTIONS };
+enum { N_SINGLE_TALLIES = 10, N_TALLIES = N_SINGLE_TALLIES + 2 * CXR_N_SECTIONS };
 
 /* Where the i-th tally lies in a stats_gather. */
 static size_t tally_offset(int i)
 {
 	static const size_t offsets[] = {offsetof(stats_gather, words_report), offsetof(stats_gather, phi_per_study),
 		offsetof(stats_gather, images_per_study), offsetof(stats_gather, studies_per_patient), offsetof(stats_gather, ages),
-		offsetof(stats_gather, bmi), offsetof(stats_gather, rows), offsetof(stats_gather, columns), offsetof(stats_gather, removed)};
+		offsetof(stats_gather, bmi), offsetof(stats_gather, rows), offsetof(stats_gather, columns), offsetof(stats_gather, removed),
+		offsetof(stats_gather, tokens_report)};
 	size_t n = CXR_ARRAY_LEN(offsets), at = (size_t)i;
-	return at < n ? offsets[at] : offsetof(stats_gather, words_section) + (at - n) * sizeof(stats_tally);
+	if (at < n)
+		return offsets[at];
+	at -= n;
+	return at < CXR_N_SECTIONS ? offsetof(stats_gather, words_section) + at * sizeof(stats_tally) :
+		offsetof(stats_gather, tokens_section) + (at - CXR_N_SECTIONS) * sizeof(stats_tally);
 }
 
 static stats_tally *tally_of(stats_gather *gather, int i)
@@ -35,6 +40,7 @@ void stats__gather_release(stats_gather *gather)
 		stats__tally_release(tally_of(gather, i));
 	for (int i = 0; i < STATS_N_FIELDS; i++)
 		stats__cats_release(&gather->fields[i]);
+	cxr_pieces_release(&gather->pieces);
 }
 
 static void merge_counts(stats_gather *gather, const stats_gather *from)
@@ -218,19 +224,30 @@ static cxr_rc add_images(stats_gather *gather, const stats_study *in, uint64_t *
 	return CXR_OK;
 }
 
+static cxr_rc add_tokens(stats_gather *gather, cxr_str text, stats_tally *tally, cxr_err *err)
+{
+	if (!gather->wordpiece)
+		return CXR_OK;
+	CXR_TRY(cxr_wordpiece_encode(gather->wordpiece, text, CXR_SPECIALS_MATCH, &gather->pieces, err));
+	return stats__tally_add(tally, gather->pieces.n_items, 1, err);
+}
+
 static cxr_rc add_text(stats_gather *gather, const stats_study *in, cxr_err *err)
 {
 	uint64_t words = stats__count_words(in->study->report);
 	if (words) {
 		gather->n_reports++;
 		CXR_TRY(stats__tally_add(&gather->words_report, words, 1, err));
+		CXR_TRY(add_tokens(gather, in->study->report, &gather->tokens_report, err));
 	} else {
 		gather->n_studies_no_text++;
 	}
 	for (int s = 0; in->sections && s < CXR_N_SECTIONS; s++) {
 		words = in->sections->body[s].ptr ? stats__count_words(in->sections->body[s]) : 0;
-		if (words)
-			CXR_TRY(stats__tally_add(&gather->words_section[s], words, 1, err));
+		if (words == 0)
+			continue;
+		CXR_TRY(stats__tally_add(&gather->words_section[s], words, 1, err));
+		CXR_TRY(add_tokens(gather, in->sections->body[s], &gather->tokens_section[s], err));
 	}
 	uint64_t spans = 0;
 	for (int t = 0; t < CXR_N_PHI_TYPES; t++) {

@@ -14,6 +14,7 @@
 #include "project/project.h"
 #include "stats/cats.h"
 #include "stats/tally.h"
+#include "text/wordpiece.h"
 
 /* Fields counted by value. The first eight: Figure 1. */
 typedef enum stats_field {
@@ -50,6 +51,8 @@ typedef struct stats_gather {
 	uint64_t n_studies_no_text;               /* released without report text */
 	stats_tally words_report;
 	stats_tally words_section[CXR_N_SECTIONS];
+	stats_tally tokens_report;                /* with a tokenizer only */
+	stats_tally tokens_section[CXR_N_SECTIONS];
 	uint64_t label_images[CXR_N_LABELS][STATS_N_STATES];  /* input report, by cxr_label_state */
 	uint64_t label_studies[CXR_N_LABELS][STATS_N_STATES];
 	uint64_t inputs[CXR_N_INPUTS];            /* studies that have the text of this input */
@@ -66,6 +69,8 @@ typedef struct stats_gather {
 	stats_tally removed;                      /* header elements removed per image */
 	uint64_t dcm_bytes, png_bytes, jpg_bytes, n_png, n_jpg;
 	stats_cats fields[STATS_N_FIELDS];
+	const cxr_wordpiece *wordpiece;           /* NULL = this build has no vocabulary: words only */
+	cxr_pieces pieces;                        /* of the text being counted */
 	/* of the patient being read */
 	uint32_t patient_no;
 	uint64_t patient_studies;

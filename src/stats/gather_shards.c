@@ -155,6 +155,7 @@ static cxr_rc gather_shard(void *context, int worker, size_t shard, void **out_r
 	if (!part)
 		return CXR_FAIL(err, CXR_E_NOMEM, "out of memory for the counts of a shard");
 	stats__gather_init(part);
+	part->wordpiece = job->total->wordpiece;
 	cxr_rc rc = side_open(s, job->total, job->run->project, (uint32_t)shard, err);
 	if (rc == CXR_OK)
 		rc = gather_studies(part, s, job->run, err);

@@ -14,6 +14,7 @@ typedef struct stats_provenance {
 	uint64_t n_records[STATS_N_SOURCES];
 	char sha256_hex[STATS_N_SOURCES][65]; /* SHA-256 over the footer digests of the stage's shards, a line each, in order */
 	char catalogue_hex[65];               /* result of stage intake; "" = not recorded */
+	char vocabulary_hex[65];              /* of the tokens that Table 2 counts; "" = it counts words */
 	int64_t timestamp;                    /* seconds; 0 = none is printed */
 } stats_provenance;
 

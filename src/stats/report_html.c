@@ -203,6 +203,8 @@ static void put_footer(const stats_report *report, cxr_buf *out)
 	}
 	if (from->catalogue_hex[0])
 		put_pair("Catalogue", cxr_str_from(from->catalogue_hex), out);
+	if (from->vocabulary_hex[0])
+		put_pair("Vocabulary", cxr_str_from(from->vocabulary_hex), out);
 	for (int i = 0; i < STATS_N_SOURCES; i++) {
 		if (!from->has[i])
 			continue;

@@ -23,6 +23,7 @@ static void put_provenance(const stats_report *report, cxr_json_out *out)
 	member(out, "version", cxr_version());
 	member(out, "config", report->input->config->hash_hex);
 	member(out, "catalogue", from->catalogue_hex[0] ? from->catalogue_hex : NULL);
+	member(out, "vocabulary", from->vocabulary_hex[0] ? from->vocabulary_hex : NULL);
 	cxr_json_key(out, "inputs");
 	cxr_json_begin_object(out);
 	for (int i = 0; i < STATS_N_SOURCES; i++) {

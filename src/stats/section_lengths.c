@@ -1,15 +1,17 @@
 /*
- * Table 2: words per section. The paper counts BERT-base-uncased tokens; words stand in until the tokenizer
- * is there. Printed means are cut, not rounded, as in the paper (its totals prove it).
+ * Table 2: tokens of BERT-base-uncased per section, as the paper counts, or words where this build has no vocabulary. Printed means are cut, not rounded, as in the paper (its totals prove it).
  */
 #include "stats/tables.h"
 
-static const stats_column columns[] = {
-	{"section", "Section", STATS_TEXT}, {"studies", "Studies", STATS_COUNT}, {"percent", "% of studies", STATS_PERCENT},
-	{"words", "Words, total", STATS_COUNT}, {"mean", "Mean", STATS_TRUNC}, {"sd", "Std", STATS_TRUNC},
-	{"median", "Median", STATS_TRUNC}, {"p10", "N1 (10 %)", STATS_TRUNC}, {"p90", "N9 (90 %)", STATS_TRUNC},
-	{"check", "Check", STATS_CHECK},
-};
+#define COLUMNS(key, title) { \
+	{"section", "Section", STATS_TEXT}, {"studies", "Studies", STATS_COUNT}, {"percent", "% of studies", STATS_PERCENT}, \
+	{key, title, STATS_COUNT}, {"mean", "Mean", STATS_TRUNC}, {"sd", "Std", STATS_TRUNC}, \
+	{"median", "Median", STATS_TRUNC}, {"p10", "N1 (10 %)", STATS_TRUNC}, {"p90", "N9 (90 %)", STATS_TRUNC}, \
+	{"check", "Check", STATS_CHECK}, \
+}
+enum { TOTAL_COLUMN = 3 };
+static const stats_column word_columns[] = COLUMNS("words", "Words, total");
+static const stats_column token_columns[] = COLUMNS("tokens", "Tokens, total");
 
 /* In the order of the paper's table; the accession number, which has no row there, last. */
 static const struct { cxr_section section; const char *title; } sections[CXR_N_SECTIONS] = {
@@ -37,18 +39,19 @@ static cxr_rc add_row(stats_tables *tables, stats_table *table, const char *titl
 			row->cells[4 + i] = stats__real(values[i]);
 	}
 	CXR_TRY(stats__check_cell(tables->arena, summary.sum, summary.table_sum, &row->cells[9], err));
-	return stats__table_check(tables, table, summary.sum, summary.table_sum, err, "words of %s summed again", title);
+	return stats__table_check(tables, table, summary.sum, summary.table_sum, err, "%s of %s summed again", table->columns[TOTAL_COLUMN].key, title);
 }
 
-static cxr_rc make_note(cxr_arena *arena, uint64_t inside, uint64_t all, cxr_str *out, cxr_err *err)
+static cxr_rc make_note(cxr_arena *arena, bool tokens, uint64_t inside, uint64_t all, cxr_str *out, cxr_err *err)
 {
 	cxr_buf text;
 	cxr_buf_init(&text, 4096);
-	cxr_buf_addz(&text, "Words (runs of characters between white space) per study that has the section; the paper counts tokens. Mean, standard "
-		"deviation (population) and percentiles (linear interpolation) are printed cut to whole numbers as in the paper; full precision "
+	cxr_buf_addz(&text, tokens ? "Tokens of bert-base-uncased without special ones, as the paper counts, per study that has the section. " :
+		"Words (runs of characters between white space) per study that has the section; the paper counts tokens. ");
+	cxr_buf_addz(&text, "Mean, standard deviation (population) and percentiles (linear interpolation) are printed cut to whole numbers as in the paper; full precision "
 		"is in tables/stats.json. The rows need not add up to the full reports: the sections hold ");
 	stats__print_grouped(inside, &text);
-	cxr_buf_addz(&text, " words, the full reports ");
+	cxr_buf_printf(&text, " %s, the full reports ", tokens ? "tokens" : "words");
 	stats__print_grouped(all, &text);
 	cxr_buf_addz(&text, ".");
 	cxr_rc rc = cxr_buf_check(&text, err);
@@ -58,21 +61,28 @@ static cxr_rc make_note(cxr_arena *arena, uint64_t inside, uint64_t all, cxr_str
 	return rc;
 }
 
+bool stats__counts_tokens(const stats_table *table2)
+{
+	return table2->columns == token_columns;
+}
+
 cxr_rc stats__table_sections(stats_tables *tables, const stats_input *in, cxr_err *err)
 {
 	const stats_gather *g = in->gather;
+	bool tokens = g->wordpiece != NULL;
+	const stats_tally *report = tokens ? &g->tokens_report : &g->words_report, *bodies = tokens ? g->tokens_section : g->words_section;
 	uint64_t inside = 0;
 	for (int i = 0; i < CXR_N_SECTIONS; i++)
-		inside += g->words_section[i].sum;
+		inside += bodies[i].sum;
 	cxr_str note;
-	CXR_TRY(make_note(tables->arena, inside, g->words_report.sum, &note, err));
+	CXR_TRY(make_note(tables->arena, tokens, inside, report->sum, &note, err));
 	stats_table *table;
 	CXR_TRY(stats__table_new(tables, &(stats_table){
-		.id = "table2_sections", .title = "Table 2. Words per report and section", .unit = "studies and words",
-		.source = "shards deid, sections", .note = note,
-		.columns = columns, .n_columns = CXR_ARRAY_LEN(columns)}, &table, err));
-	CXR_TRY(add_row(tables, table, "Full Report", &g->words_report, g->n_studies, err));
+		.id = "table2_sections", .title = tokens ? "Table 2. Tokens per report and section" : "Table 2. Words per report and section",
+		.unit = tokens ? "studies and tokens" : "studies and words", .source = "shards deid, sections", .note = note,
+		.columns = tokens ? token_columns : word_columns, .n_columns = CXR_ARRAY_LEN(word_columns)}, &table, err));
+	CXR_TRY(add_row(tables, table, "Full Report", report, g->n_studies, err));
 	for (size_t i = 0; i < CXR_ARRAY_LEN(sections); i++)
-		CXR_TRY(add_row(tables, table, sections[i].title, &g->words_section[sections[i].section], g->n_studies, err));
+		CXR_TRY(add_row(tables, table, sections[i].title, &bodies[sections[i].section], g->n_studies, err));
 	return CXR_OK;
 }

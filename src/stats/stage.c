@@ -15,6 +15,7 @@ typedef struct stats_run {
 	stats_figures figures;
 	stats_provenance provenance;
 	stats_output output;
+	cxr_wordpiece *wordpiece; /* NULL = this build has no vocabulary */
 } stats_run;
 
 static void run_open(stats_run *s)
@@ -33,6 +34,7 @@ static void run_close(stats_run *s)
 	stats__tables_release(&s->tables);
 	stats__gather_release(&s->gather);
 	cxr_arena_release(&s->arena);
+	cxr_wordpiece_free(s->wordpiece);
 }
 
 static cxr_rc digest_source(const cxr_project *project, stats_source source, uint32_t n_shards, stats_provenance *out, cxr_err *err)
@@ -65,6 +67,8 @@ static cxr_rc find_provenance(stats_run *s, const cxr_project *project, cxr_err 
 		if (s->gather.has[i])
 			CXR_TRY(digest_source(project, (stats_source)i, n_shards, &s->provenance, err));
 	s->provenance.timestamp = project->timestamp;
+	if (s->wordpiece)
+		snprintf(s->provenance.vocabulary_hex, sizeof s->provenance.vocabulary_hex, "%s", cxr_wordpiece_sha256(s->wordpiece));
 	cxr_stage_log_row row;
 	CXR_TRY(cxr_stage_log_get(project->store, "intake", 0, &row, err));
 	memcpy(s->provenance.catalogue_hex, row.result, sizeof s->provenance.catalogue_hex);
@@ -102,6 +106,9 @@ static cxr_rc record_result(const stats_run *s, cxr_store *store, cxr_err *err)
 static cxr_rc run_stats(stats_run *s, cxr_run *run, cxr_err *err)
 {
 	const cxr_project *project = run->project;
+	if (cxr_wordpiece_has_builtin())
+		CXR_TRY(cxr_wordpiece_new_builtin(&s->wordpiece, err));
+	s->gather.wordpiece = s->wordpiece;
 	CXR_TRY(stats__gather_project(&s->gather, run, err));
 	const stats_input input = {.gather = &s->gather, .config = &project->config, .store = project->store};
 	CXR_TRY(stats__tables_build(&s->tables, &input, err));
@@ -132,7 +139,8 @@ static cxr_rc run_whole(cxr_run *run, cxr_err *err)
 const cxr_stage cxr_stage_stats = {
 	.name = "stats",
 	.inputs = {"intake", "link", "deid", "sections", "labels", "image"},
-	.version = 1,
+	.version = 2,
 	.describes_release = true,
+	.built_with = cxr_wordpiece_builtin_sha256,
 	.run_whole = run_whole,
 };

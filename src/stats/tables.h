@@ -24,6 +24,8 @@ CXR_NODISCARD cxr_rc stats__table_readers(stats_tables *tables, const stats_inpu
 CXR_NODISCARD cxr_rc stats__table_cohort(stats_tables *tables, const stats_input *in, cxr_err *err) CXR_HIDDEN;
 CXR_NODISCARD cxr_rc stats__table_exclusions(stats_tables *tables, const stats_input *in, cxr_err *err) CXR_HIDDEN;
 /* section_lengths.c: Table 2 */
+/* True when Table 2 counts tokens, not words. */
+bool stats__counts_tokens(const stats_table *table2) CXR_HIDDEN;
 CXR_NODISCARD cxr_rc stats__table_sections(stats_tables *tables, const stats_input *in, cxr_err *err) CXR_HIDDEN;
 /* label_prevalence.c: Table 3 per image and per study; the five inputs */
 CXR_NODISCARD cxr_rc stats__table_labels(stats_tables *tables, const stats_input *in, cxr_err *err) CXR_HIDDEN;

@@ -50,6 +50,8 @@ CXR_NODISCARD cxr_rc cxr_wordpiece_new(cxr_wordpiece **out, cxr_str vocabulary, 
 CXR_NODISCARD cxr_rc cxr_wordpiece_new_builtin(cxr_wordpiece **out, cxr_err *err);
 /* True when this build holds a vocabulary. */
 bool cxr_wordpiece_has_builtin(void);
+/* SHA-256 of the vocabulary that this build holds, "" when there is none. */
+const char *cxr_wordpiece_builtin_sha256(void);
 void cxr_wordpiece_free(cxr_wordpiece *wordpiece);
 
 /* SHA-256 of the vocabulary's bytes in hexadecimal: the version of every number made with it. */

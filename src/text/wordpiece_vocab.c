@@ -137,6 +137,11 @@ bool cxr_wordpiece_has_builtin(void)
 	return cxr_data_text_vocab_bytes > 0;
 }
 
+const char *cxr_wordpiece_builtin_sha256(void)
+{
+	return cxr_data_text_vocab_sha256;
+}
+
 cxr_rc cxr_wordpiece_new_builtin(cxr_wordpiece **out, cxr_err *err)
 {
 	*out = NULL;

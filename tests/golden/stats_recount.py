@@ -313,11 +313,11 @@ def multiplicity(p):
     return rows
 
 
-def sections(p):
+def sections(p, count):
     rows = []
     for title, key in [("Full Report", None)] + SECTIONS:
-        lengths = [words(s["deid"].get("report") if key is None else (s["sections"] or {}).get(key)) for s in p.studies]
-        lengths = [n for n in lengths if n]
+        texts = [s["deid"].get("report") if key is None else (s["sections"] or {}).get(key) for s in p.studies]
+        lengths = [count(text) for text in texts if words(text)]
         rows.append([title, len(lengths), pct(len(lengths), len(p.studies)), sum(lengths), *summary(lengths, 0, 1.0, False), "ok"])
     return rows
 

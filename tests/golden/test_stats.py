@@ -10,6 +10,7 @@ the stage's unit test beside it (one with all cells shown, one with small cells 
 import collections
 import csv
 import glob
+import hashlib
 import html.parser
 import json
 import os
@@ -24,6 +25,7 @@ except ImportError:
     print("skipped: no numpy")
     sys.exit(77)
 
+import plain_wordpiece
 import stats_recount as again
 
 failures = []
@@ -187,6 +189,18 @@ def compare_figures(folder, stats):
             check(want in tips or row["value"] == again.NONE, "figure %s: tip %s" % (figure["id"], want))
 
 
+def unit_of(stats):
+    """What Table 2 counts by: tokens where the program holds a vocabulary (provenance names it), else words."""
+    keys = [c["key"] for t in stats["tables"] if t["id"] == "table2_sections" for c in t["columns"]]
+    vocabulary = stats["provenance"]["vocabulary"]
+    check(("tokens" in keys) == (vocabulary is not None) == ("words" not in keys), "Table 2: its unit and the vocabulary")
+    if vocabulary is None:
+        return "words", again.words
+    with open(plain_wordpiece.VOCAB, "rb") as f:
+        check(hashlib.sha256(f.read()).hexdigest() == vocabulary, "Table 2: another vocabulary")
+    return "tokens", plain_wordpiece.builtin()
+
+
 def check_stats(folder):
     p = again.Project(folder)
     out = os.path.join(folder, ".cxr/work/stats")
@@ -200,7 +214,7 @@ def check_stats(folder):
                 code, meaning = line.rstrip("\n").split("\t")
                 meanings[code] = meaning
     expected = {"composition": again.composition(p), "splits": again.splits(p), "cohort": again.cohort(p), "exclusions": again.exclusions(p, meanings),
-                "figure1_demographics": again.demographics(p), "distributions": again.distributions(p), "multiplicity": again.multiplicity(p), "table2_sections": again.sections(p),
+                "figure1_demographics": again.demographics(p), "distributions": again.distributions(p), "multiplicity": again.multiplicity(p), "table2_sections": again.sections(p, unit_of(stats)[1]),
                 "table6_phi": again.phi(p), "readers": again.readers(p), "views": again.views(p), "image_facts": again.image_facts(p)}
     if p.has["labels"]:
         expected.update({"table3_labels": again.labels(p, True), "labels_by_study": again.labels(p, False), "label_inputs": again.label_inputs(p),
@@ -246,10 +260,11 @@ def check_release(root, p, stats):
         shown = {r["value"]: r["patients"] for r in tables["figure1_demographics"] if r["field"] == title and isinstance(r["patients"], int)}
         check(all(counts.get(k, 0) == v for k, v in shown.items()), "release: " + title)
         check(p.small > 1 or shown == counts, "release: all of " + title)
+    unit, count = unit_of(stats)
     for title, key in again.SECTIONS:
-        lengths = [n for n in map(again.words, per_study["section_" + key]) if n]
+        lengths = [count(text) for text in per_study["section_" + key] if again.words(text)]
         row = next(r for r in tables["table2_sections"] if r["section"] == title)
-        check((row["studies"], row["words"]) == (len(lengths), sum(lengths)), "release: words of " + title)
+        check((row["studies"], row[unit]) == (len(lengths), sum(lengths)), "release: %s of %s" % (unit, title))
     path = os.path.join(root, "labels/rules_report.json")
     if os.path.exists(path):
         with open(path, encoding="utf-8") as f:
