@@ -17,19 +17,20 @@ static uint8_t priority_of(uint8_t class_)
 	}
 }
 
-static void offer(labels__verdict *verdict, uint8_t class_, size_t trigger)
+static void offer(labels__verdict *verdict, uint8_t class_, size_t trigger, bool is_backward)
 {
 	uint8_t priority = priority_of(class_);
-	if (priority > verdict->priority)
+	bool gone = class_ == LABELS__NEG && verdict->class_ == LABELS__HIST && verdict->priority && is_backward; /* "the previous effusion has cleared" */
+	if (priority > verdict->priority || gone)
 		*verdict = (labels__verdict){class_, priority, (uint16_t)trigger};
 }
 
-static void offer_at(labels__sentence *s, size_t token, uint8_t class_, size_t trigger)
+static void offer_at(labels__sentence *s, size_t token, uint8_t class_, size_t trigger, bool is_backward)
 {
 	if (s->mention_at[token])
-		offer(&s->verdicts[s->mention_at[token] - 1], class_, trigger);
+		offer(&s->verdicts[s->mention_at[token] - 1], class_, trigger, is_backward);
 	if (s->property_at[token])
-		offer(&s->property_verdicts[s->property_at[token] - 1], class_, trigger);
+		offer(&s->property_verdicts[s->property_at[token] - 1], class_, trigger, is_backward);
 }
 
 /* A new statement with its own polarity starts here: "small ...", "there is ...", "the ...", or another trigger. */
@@ -141,12 +142,12 @@ static size_t forward(const cxr_labeler *l, labels__sentence *s, size_t trigger)
 	const labels__rule *rule = &l->rules.items[t->rule];
 	size_t n_covered = 0;
 	for (size_t i = (size_t)t->a + 1; i < t->b; i++) /* "no focal" + "focal consolidation" share a word */
-		offer_at(s, i, rule->class_, trigger);
+		offer_at(s, i, rule->class_, trigger, false);
 	for (size_t i = t->b; i < s->n_tokens && i - t->b < rule->max_tokens; i++) {
 		if (stops_forward(l, s, i, t->b, rule->class_))
 			break;
 		n_covered += s->mention_at[i] != 0;
-		offer_at(s, i, rule->class_, trigger);
+		offer_at(s, i, rule->class_, trigger, false);
 	}
 	return n_covered;
 }
@@ -159,8 +160,12 @@ static bool stops_backward(const cxr_labeler *l, const labels__sentence *s, size
 	if (s->in_trigger[i])
 		return true;
 	uint8_t class_ = labels__modifier_class(l, s, i);
-	if (class_ == LABELS__VERB || class_ == LABELS__WITH)
+	if (class_ == LABELS__WITH)
 		return true;
+	if (class_ == LABELS__VERB) { /* "seen on Friday" belongs to the subject */
+		bool participle = cxr_str_eqz(l->rules.items[s->modifier_at[i] - 1].value, "participle");
+		return !participle || i == 0 || labels__modifier_class(l, s, i - 1) == LABELS__VERB || s->mention_end[i] == 0;
+	}
 	/* a comma is crossed only inside "A, B and C" */
 	return (s->tokens[i + 1].before & LABELS__COMMA) && (s->mention_end[i + 1] == 0 || !in_list);
 }
@@ -175,7 +180,7 @@ static void backward(const cxr_labeler *l, labels__sentence *s, size_t trigger)
 			break;
 		uint8_t class_ = labels__modifier_class(l, s, i);
 		in_list |= class_ == LABELS__AND || class_ == LABELS__OR;
-		offer_at(s, i, rule->class_, trigger);
+		offer_at(s, i, rule->class_, trigger, true);
 	}
 }
 

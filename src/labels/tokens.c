@@ -155,7 +155,12 @@ static void take_mark(labels__reader *r, labels__sentence *s, unsigned char c, u
 	size_t pos = r->pos++;
 	unsigned char next = peek(r, pos + 1), previous = pos ? (unsigned char)r->text.ptr[pos - 1] : ' ';
 	switch (c) {
-	case ',': *before |= LABELS__COMMA; break;
+	case ',': { /* no list where a date goes on: "July 29, 2005" */
+		bool in_date = s->n_tokens && s->tokens[s->n_tokens - 1].id == LABELS__ID_NUMBER && cxr_is_digit(next == ' ' ? peek(r, pos + 2) : next);
+		if (!in_date)
+			*before |= LABELS__COMMA;
+		break;
+	}
 	case ';': *before |= LABELS__CUT; break;
 	case ':': *before |= LABELS__COLON; break;
 	case '(':
