@@ -6,13 +6,14 @@
 #include "sections/sections.h"
 
 typedef struct label_opts {
-	const char *input, *format, *text_column, *id_column, *evidence;
+	const char *mode, *input, *format, *text_column, *id_column, *evidence;
 	bool whole_text, empty_no_finding;
 	double positive_from, uncertain_from;
 } label_opts;
 
 static const cxr_opt opts[] = {
 	{0, "format", CXR_OPT_CHOICE, offsetof(label_opts, format), "jsonl|chexpert|chexbert", "what is written (default jsonl for JSON Lines, chexpert for a table)"},
+	{0, "mode", CXR_OPT_CHOICE, offsetof(label_opts, mode), "best|compat", "decisions: the best known, or those of the published rule labeler (default best)"},
 	{0, "evidence", CXR_OPT_TEXT, offsetof(label_opts, evidence), "FILE", "write the words that each label rests on, as JSON Lines"},
 	{0, "whole-text", CXR_OPT_FLAG, offsetof(label_opts, whole_text), NULL, "read all of the text, also history and indication"},
 	{0, "empty-no-finding", CXR_OPT_FLAG, offsetof(label_opts, empty_no_finding), NULL, "an empty text gives No Finding, as the published labelers do"},
@@ -200,6 +201,7 @@ static int run(cxr_cli *cli, void *opts_struct, int argc, char **argv)
 		return cxr_cli_usage(cli, &cxr_cmd_label, "--uncertain-from is at most --positive-from");
 	f.options.empty_is_no_finding = o->empty_no_finding;
 	f.options.want_evidence = o->evidence != NULL;
+	f.options.compat = o->mode && strcmp(o->mode, "compat") == 0;
 	cli_report_job job = {.cli = cli, .path = argc ? argv[0] : "-", .input = o->input, .text_column = o->text_column, .id_column = o->id_column,
 		.context = &f, .begin = begin, .work = work, .side_write = side_write};
 	cli_report_counts counts;
@@ -221,6 +223,9 @@ const cxr_cmd cxr_cmd_label = {
 			"--format chexpert is the table of the published rule labeler: Reports and 14 columns in its order; chexbert is that of CheXbert: "
 			"Report Impression and 14 columns in its order. With ids in the input the first column is id. A table needs a header with a "
 			"column text, report, Report Impression or Reports (or --text-column), or has one column and no header.\n\n"
+			"--mode compat decides as the published rule labeler does where the two differ: \"no new\" and a stable heart are uncertain, "
+			"history counts, mixed mentions with a negative and an uncertain one are uncertain, heart failure adds an uncertain "
+			"Cardiomegaly. An empty text still gives blanks (see --empty-no-finding).\n\n"
 			"--evidence FILE writes one JSON line for every mention that counted: label, value, where it and its trigger stand in the text "
 			"(code points), the rule, its strength, laterality, severity and change over time. The file appears when the run is complete.\n\n"
 			"A line that cannot be read is named on standard error and skipped; the exit code is then 1. The labels are made by rules and "

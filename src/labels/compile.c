@@ -106,9 +106,14 @@ static bool parse_rule(labels__family family, cxr_str *fields, size_t n_fields, 
 	if (family == LABELS__MENTION) {
 		out->uncertain = cxr_str_eqz(fields[2], "unc");
 		out->strength = out->uncertain ? 0.5 : 1.0;
-		return target_from_name(fields[1], &out->target) && (out->uncertain || cxr_str_eqz(fields[2], "pos"));
+		out->is_heart_failure = cxr_str_eqz(fields[2], "failure");
+		return target_from_name(fields[1], &out->target) && (out->uncertain || out->is_heart_failure || cxr_str_eqz(fields[2], "pos"));
 	}
-	if (!class_from_name(fields[1], &out->class_))
+	cxr_str classes = fields[1], name;
+	if (!cxr_str_split(&classes, ':', &name) || !class_from_name(name, &out->class_))
+		return false;
+	out->compat_class = out->class_;
+	if (cxr_str_split(&classes, ':', &name) && !class_from_name(name, &out->compat_class))
 		return false;
 	if (family == LABELS__MODIFIER)
 		out->value = fields[2];

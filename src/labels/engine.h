@@ -36,6 +36,8 @@ typedef struct labels__rule {
 	cxr_str value;    /* of a modifier */
 	uint16_t target;  /* mentions: bit per label, LABELS__BLOCK, LABELS__ORGAN; 0 = only consumes its words */
 	uint8_t class_;
+	uint8_t compat_class; /* of a trigger in mode compat */
+	bool is_heart_failure;
 	uint8_t direction;
 	uint8_t max_tokens;
 	bool uncertain;   /* mention that is uncertain by itself */

@@ -16,6 +16,7 @@ typedef struct run {
 	cxr_arena *arena;
 	evidence_vec evidence;
 	unsigned seen[4];      /* bit per label and state */
+	bool heart_failure;    /* stated or in doubt */
 	bool blocked;          /* another diagnosis stops No Finding */
 	bool has_words;
 	bool out_of_memory;
@@ -51,9 +52,12 @@ static decision decide(const run *r, const labels__sentence *s, const labels__ve
 	}
 	const labels__rule *rule = &r->labeler->rules.items[s->triggers[verdict->trigger].rule];
 	d.trigger = verdict->trigger;
-	switch (verdict->class_) {
+	switch (r->options.compat && verdict->class_ == rule->class_ ? rule->compat_class : verdict->class_) {
 	case LABELS__HIST:
-	case LABELS__HYP: d.state = CXR_LABEL_BLANK; break;
+	case LABELS__HYP:
+		if (!r->options.compat)
+			d.state = CXR_LABEL_BLANK;
+		break;
 	case LABELS__NEG:
 		d.strength = rule->strength;
 		d.state = CXR_LABEL_NEGATIVE;
@@ -62,6 +66,8 @@ static decision decide(const run *r, const labels__sentence *s, const labels__ve
 	case LABELS__PREUNC:
 	default:
 		d.strength = strength < rule->strength ? strength : rule->strength;
+		if (r->options.compat && rule->class_ != rule->compat_class && d.strength > 0.5) /* "no new edema" */
+			d.strength = 0.5;
 		d.state = grade(r, d.strength);
 		break;
 	}
@@ -90,8 +96,21 @@ static decision decide_organ(const run *r, const labels__sentence *s, size_t men
 		return d;
 	}
 	case LABELS__BORDERLINE: return (decision){grade(r, BORDERLINE_STRENGTH), BORDERLINE_STRENGTH, SIZE_MAX};
+	case LABELS__STABLE:
+		return r->options.compat ? (decision){CXR_LABEL_UNCERTAIN, 0.5, SIZE_MAX} : none;
 	default: return none;
 	}
+}
+
+static bool token_is(const run *r, const labels__sentence *s, size_t token, const char *word)
+{
+	return token < s->n_tokens && cxr_str_ieqz((cxr_str){r->text.ptr + s->tokens[token].start, s->tokens[token].end - s->tokens[token].start}, word);
+}
+
+/* Mode compat: "IMPRESSION: No edema. ..." negates every mention of its sentence. */
+static bool header_negates(const run *r, const labels__sentence *s)
+{
+	return r->options.compat && token_is(r, s, 1, "no") && (token_is(r, s, 0, "impression") || token_is(r, s, 0, "findings"));
 }
 
 static cxr_str rule_text(run *r, cxr_str mention, cxr_str trigger)
@@ -136,6 +155,7 @@ static void label_sentence(run *r, labels__sentence *s)
 	if (s->n_mentions == 0)
 		return;
 	labels__apply_triggers(r->labeler, s);
+	bool all_negative = header_negates(r, s);
 	for (size_t i = 0; i < s->n_mentions; i++) {
 		const labels__rule *rule = &r->labeler->rules.items[s->mentions[i].rule];
 		if ((rule->target & ~LABELS__ORGAN) == 0)
@@ -144,6 +164,9 @@ static void label_sentence(run *r, labels__sentence *s)
 		decision d = (rule->target & LABELS__ORGAN) ? decide_organ(r, s, i, &property) : decide(r, s, &s->verdicts[i], rule->strength);
 		if (d.state == CXR_LABEL_BLANK)
 			continue;
+		if (all_negative)
+			d = (decision){CXR_LABEL_NEGATIVE, 1.0, SIZE_MAX};
+		r->heart_failure |= rule->is_heart_failure && d.state != CXR_LABEL_NEGATIVE;
 		if (rule->target & LABELS__BLOCK)
 			r->blocked |= d.state != CXR_LABEL_NEGATIVE;
 		r->seen[d.state] |= rule->target & ((1u << CXR_LABEL_NO_FINDING) - 1u);
@@ -169,9 +192,13 @@ static void aggregate(run *r, cxr_label_set *set)
 	if (!r->has_words && !r->options.empty_is_no_finding)
 		return;
 	bool has_finding = r->blocked;
+	if (r->options.compat && r->heart_failure)
+		r->seen[CXR_LABEL_UNCERTAIN] |= 1u << CXR_LABEL_CARDIOMEGALY;
 	for (int label = 0; label < CXR_LABEL_NO_FINDING; label++) {
 		unsigned bit = 1u << label;
-		cxr_label_state state = (r->seen[CXR_LABEL_POSITIVE] & bit) ? CXR_LABEL_POSITIVE
+		bool doubted = /* the first test of the published aggregation: also with a positive mention beside */
+			 r->options.compat && (r->seen[CXR_LABEL_NEGATIVE] & r->seen[CXR_LABEL_UNCERTAIN] & bit);
+		cxr_label_state state = doubted ? CXR_LABEL_UNCERTAIN : (r->seen[CXR_LABEL_POSITIVE] & bit) ? CXR_LABEL_POSITIVE
 			: (r->seen[CXR_LABEL_UNCERTAIN] & bit)                  ? CXR_LABEL_UNCERTAIN
 			: (r->seen[CXR_LABEL_NEGATIVE] & bit)                   ? CXR_LABEL_NEGATIVE
 																	: CXR_LABEL_BLANK;

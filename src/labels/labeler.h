@@ -8,6 +8,10 @@
  *   -> aggregation per label: any positive wins, else uncertain, else negative, else blank.
  * No Finding is positive when no label except Support Devices is positive or uncertain and no other diagnosis (emphysema,
  * hernia, scoliosis ...) is stated; never negative or uncertain. A text without words gives 14 blanks.
+ * Mode compat keeps the published rule labeler's decisions where they differ: "no new ..." and a stable heart or mediastinum
+ * are uncertain; what is history or asked for counts; a label with positive, negative and uncertain mentions is uncertain;
+ * positive or uncertain heart failure adds an uncertain Cardiomegaly; a sentence that begins "impression no" or "findings no"
+ * is negative throughout. Its own phrase lists are not part of the product: mentions come from our tables in both modes.
  * Time is linear in the text: a sentence longer than LABELS__MAX_TOKENS is cut.
  * Sources: CheXpert (Irvin 2019) for the observations and the No Finding rule; NegEx/ConText family for directional triggers.
  *
@@ -32,6 +36,7 @@ typedef struct cxr_label_options {
 	double uncertain_from;  /* a hedged mention under this strength is negative; default 0.2 ("unlikely" is 0.15) */
 	bool empty_is_no_finding; /* CheXbert's behaviour for empty text; default false */
 	bool want_evidence;     /* default true */
+	bool compat;            /* the published rule labeler's semantics instead of `best` (see below); default false */
 } cxr_label_options;
 
 cxr_label_options cxr_label_options_default(void);

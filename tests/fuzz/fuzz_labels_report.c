@@ -15,8 +15,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	cxr_arena_init(&arena, (size_t)64 << 20);
 	cxr_label_result result;
 	cxr_span spans[2] = {{0, size / 3}, {size / 2, size}};
-	for (size_t n_spans = 0; n_spans <= 2; n_spans += 2) {
-		if (cxr_label_report(labeler, text, n_spans ? spans : NULL, n_spans, NULL, &arena, &result, NULL) != CXR_OK)
+	for (size_t turn = 0; turn < 4; turn++) {
+		size_t n_spans = turn & 2;
+		cxr_label_options options = cxr_label_options_default();
+		options.compat = turn & 1;
+		if (cxr_label_report(labeler, text, n_spans ? spans : NULL, n_spans, &options, &arena, &result, NULL) != CXR_OK)
 			abort();
 		for (size_t i = 0; i < result.n_evidence; i++) {
 			const cxr_evidence *e = &result.evidence[i];

@@ -47,6 +47,41 @@ static void expect(const char *text, const char *expected)
 	cxr_arena_release(&arena);
 }
 
+static void test_compat(void **state)
+{
+	(void)state;
+	static const char *const cases[][3] = { /* text, best, compat */
+		{"", "", ""},
+		{"No new consolidation.", "CO- NF+", "CO?"},
+		{"No consolidation.", "CO- NF+", "CO- NF+"},
+		{"The heart is stable.", "NF+", "CM?"},
+		{"Upper limits of normal heart size.", "CM- NF+", "CM- NF+"},
+		{"Congestive heart failure.", "ED+", "CM? ED+"},
+		{"Possible heart failure.", "ED?", "CM? ED?"},
+		{"No heart failure.", "ED- NF+", "ED- NF+"},
+		{"Edema. No edema. Possible edema.", "ED+", "ED?"},
+		{"No edema. Possible edema.", "ED?", "ED?"},
+		{"Edema. No edema.", "ED+", "ED+"},
+		{"Edema. Possible edema.", "ED+", "ED+"},
+		{"History of pneumothorax.", "NF+", "PX+"},
+		{"IMPRESSION: No change, atelectasis", "AT+", "AT- NF+"},
+	};
+	for (size_t i = 0; i < CXR_ARRAY_LEN(cases); i++) {
+		for (int compat = 0; compat < 2; compat++) {
+			cxr_arena arena;
+			cxr_arena_init(&arena, 1 << 20);
+			cxr_label_options options = cxr_label_options_default();
+			options.compat = compat == 1;
+			cxr_label_result result;
+			assert_ok(cxr_label_report(labeler, cxr_str_from(cases[i][0]), NULL, 0, &options, &arena, &result, &err));
+			const char *got = render(&result.set);
+			if (strcmp(got, cases[i][1 + compat]) != 0)
+				fail_msg("%s\n   compat %d expected %s\n        got %s", cases[i][0], compat, cases[i][1 + compat], got);
+			cxr_arena_release(&arena);
+		}
+	}
+}
+
 static void test_sentences(void **state)
 {
 	(void)state;
@@ -240,7 +275,7 @@ static void test_long_texts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sentences), cmocka_unit_test(test_evidence), cmocka_unit_test(test_options_and_spans),
+		cmocka_unit_test(test_compat), cmocka_unit_test(test_sentences), cmocka_unit_test(test_evidence), cmocka_unit_test(test_options_and_spans),
 		cmocka_unit_test(test_code_points), cmocka_unit_test(test_long_texts),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
