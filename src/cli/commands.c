@@ -18,6 +18,7 @@ extern const cxr_cmd cxr_cmd_convert;
 extern const cxr_cmd cxr_cmd_dicom_dump;
 extern const cxr_cmd cxr_cmd_score_labels;
 extern const cxr_cmd cxr_cmd_score_text;
+extern const cxr_cmd cxr_cmd_score_phi;
 extern const cxr_cmd cxr_cmd_tables;
 extern const cxr_cmd cxr_cmd_release;
 extern const cxr_cmd cxr_cmd_verify;
@@ -43,6 +44,7 @@ const cxr_cmd *const cxr_commands[] = {
 	&cxr_cmd_dicom_dump,
 	&cxr_cmd_score_labels,
 	&cxr_cmd_score_text,
+	&cxr_cmd_score_phi,
 	&cxr_cmd_tables,
 	&cxr_cmd_release,
 	&cxr_cmd_verify,
