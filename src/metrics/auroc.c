@@ -79,7 +79,7 @@ cxr_rc cxr_auroc_interval(const double *scores, const unsigned char *truth, size
 	cxr_err *err)
 {
 	curve c;
-	*out = (cxr_interval){.low = NAN, .high = NAN};
+	*out = (cxr_interval){.low = (double)NAN, .high = (double)NAN};
 	CXR_TRY(curve_init(&c, scores, truth, n, err));
 	for (size_t i = 0; i < c.n; i++)
 		out->n_positive += c.rows[i].is_positive;

@@ -13,7 +13,7 @@ enum { MAX_REPLICATES = 100000 };
 double cxr_percentile(const double *rising, size_t n, double p)
 {
 	if (n == 0)
-		return NAN;
+		return (double)NAN;
 	double position = p * (double)(n - 1), below = floor(position);
 	size_t at = (size_t)below;
 	if (at + 1 >= n)

@@ -77,7 +77,7 @@ static void start_row(cxr_label_set *set, double *scores)
 {
 	*set = (cxr_label_set){0};
 	for (int i = 0; i < CXR_N_LABELS; i++)
-		scores[i] = NAN;
+		scores[i] = (double)NAN;
 }
 
 /* ---- CSV ---- */
