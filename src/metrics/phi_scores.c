@@ -28,7 +28,7 @@ static bool is_word_char(uint32_t cp)
 {
 	if (cp < 128)
 		return cxr_is_alnum((int)cp);
-	int category = utf8proc_category((utf8proc_int32_t)cp);
+	utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)cp);
 	return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) || (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO);
 }
 
