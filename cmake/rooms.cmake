@@ -10,6 +10,7 @@ set(room_links_project PkgConfig::sqlite3)
 set(room_links_metrics m)
 set(room_links_deid m)
 set(room_links_stats m)
+set(room_links_review m)
 set(room_links_synth m)
 
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/rooms.txt)

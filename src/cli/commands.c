@@ -20,6 +20,11 @@ extern const cxr_cmd cxr_cmd_score_labels;
 extern const cxr_cmd cxr_cmd_score_text;
 extern const cxr_cmd cxr_cmd_score_phi;
 extern const cxr_cmd cxr_cmd_tables;
+extern const cxr_cmd cxr_cmd_review_export;
+extern const cxr_cmd cxr_cmd_review_import;
+extern const cxr_cmd cxr_cmd_review_status;
+extern const cxr_cmd cxr_cmd_review_sign;
+extern const cxr_cmd cxr_cmd_review_open;
 extern const cxr_cmd cxr_cmd_release;
 extern const cxr_cmd cxr_cmd_verify;
 extern const cxr_cmd cxr_cmd_diff;
@@ -46,6 +51,11 @@ const cxr_cmd *const cxr_commands[] = {
 	&cxr_cmd_score_text,
 	&cxr_cmd_score_phi,
 	&cxr_cmd_tables,
+	&cxr_cmd_review_export,
+	&cxr_cmd_review_import,
+	&cxr_cmd_review_status,
+	&cxr_cmd_review_sign,
+	&cxr_cmd_review_open,
 	&cxr_cmd_release,
 	&cxr_cmd_verify,
 	&cxr_cmd_diff,

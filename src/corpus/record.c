@@ -78,6 +78,8 @@ void cxr_study_rec_encode(const cxr_study_rec *rec, cxr_buf *buf)
 	corpus__put_u64(&out, "date_order", rec->date_order);
 	corpus__put_str(&out, "report", rec->report);
 	corpus__put_u64(&out, "n_readers", rec->n_readers);
+	if (rec->n_lost_marks)
+		corpus__put_u64(&out, "n_lost_marks", rec->n_lost_marks);
 	cxr_json_key(&out, "demographics");
 	cxr_json_begin_object(&out);
 	const char *base = (const char *)&rec->demographics;
@@ -166,6 +168,7 @@ cxr_rc cxr_study_rec_decode(cxr_str json, cxr_arena *arena, cxr_study_rec *out, 
 	CXR_TRY(corpus__get_u32(object, "date_order", false, &out->date_order, err));
 	CXR_TRY(corpus__get_str(object, "report", false, arena, &out->report, err));
 	CXR_TRY(corpus__get_u32(object, "n_readers", false, &out->n_readers, err));
+	CXR_TRY(corpus__get_u32(object, "n_lost_marks", false, &out->n_lost_marks, err));
 	CXR_TRY(corpus__get_u32(object, "unknown_fields", false, &out->unknown_fields, err));
 	CXR_TRY(decode_demographics(object, arena, &out->demographics, err));
 	const json_t *counts;

@@ -84,6 +84,7 @@ typedef struct cxr_study_rec {
 	uint32_t date_order;    /* patient_report_date_order, 1.. */
 	cxr_str report;         /* de-identified text, UTF-8 */
 	uint32_t n_readers;     /* how many people read it after replacement */
+	uint32_t n_lost_marks;  /* marks of readers on an earlier text, which could not be applied to this one */
 	cxr_demographics demographics;
 	uint32_t unknown_fields; /* bit i: field i of demographics had a value that the maps do not know; its cell is empty */
 	uint32_t phi_counts[CXR_N_PHI_TYPES]; /* spans replaced in the report */

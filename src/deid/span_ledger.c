@@ -36,7 +36,23 @@ static void put_str(cxr_json_out *out, const char *key, cxr_str text)
 	cxr_json_put_str(out, text);
 }
 
-void cxr_span_ledger_encode(uint32_t patient_no, uint32_t study_no, cxr_str source, const cxr_deid_result *result, cxr_buf *buf)
+static void put_first(cxr_json_out *out, const cxr_deid_result *first)
+{
+	put_str(out, "first_text", first->text);
+	cxr_json_key(out, "first_spans");
+	cxr_json_begin_array(out);
+	for (size_t i = 0; i < first->n_spans; i++) {
+		cxr_json_begin_object(out);
+		put_int(out, "out_start", first->spans[i].output.start);
+		put_int(out, "out_end", first->spans[i].output.end);
+		put_str(out, "type", cxr_str_from(cxr_phi_type_name(first->spans[i].type)));
+		cxr_json_end_object(out);
+	}
+	cxr_json_end_array(out);
+}
+
+void cxr_span_ledger_encode(uint32_t patient_no, uint32_t study_no, cxr_str source, const cxr_deid_result *result, const cxr_deid_result *first,
+	cxr_buf *buf)
 {
 	unsigned char digest[CXR_SHA256_BYTES];
 	char hex[CXR_SHA256_HEX + 1];
@@ -70,6 +86,8 @@ void cxr_span_ledger_encode(uint32_t patient_no, uint32_t study_no, cxr_str sour
 		cxr_json_end_object(&out);
 	}
 	cxr_json_end_array(&out);
+	if (first)
+		put_first(&out, first);
 	cxr_json_end_object(&out);
 }
 
@@ -120,6 +138,39 @@ static cxr_rc decode_detectors(const json_t *object, cxr_arena *arena, cxr_phi_s
 	return CXR_OK;
 }
 
+static cxr_rc decode_output(const json_t *object, cxr_phi_span *span, cxr_err *err)
+{
+	cxr_str type;
+	CXR_TRY(get_size(object, "out_start", SIZE_MAX / 2, &span->output.start, err));
+	CXR_TRY(get_size(object, "out_end", SIZE_MAX / 2, &span->output.end, err));
+	if (span->output.end < span->output.start)
+		return bad(err, "out_end");
+	return cxr_json_str(object, "type", &type) && cxr_phi_type_from_name(type, &span->type) ? CXR_OK : bad(err, "type");
+}
+
+static cxr_rc decode_first(const json_t *root, cxr_arena *arena, cxr_span_ledger *out, cxr_err *err)
+{
+	const json_t *spans = json_object_get(root, "first_spans");
+	size_t n = json_array_size(spans), last = 0;
+	if (!spans)
+		return CXR_OK;
+	if (!json_is_array(spans) || n > MAX_SPANS)
+		return bad(err, "first_spans");
+	CXR_TRY(get_str(root, "first_text", arena, &out->first_text, err));
+	out->first_spans = cxr_arena_array(arena, n, sizeof *out->first_spans);
+	if (!out->first_spans)
+		return CXR_FAIL(err, CXR_E_NOMEM, "no memory for a span ledger");
+	for (size_t i = 0; i < n; i++) {
+		cxr_phi_span *span = &out->first_spans[i];
+		CXR_TRY(decode_output(json_array_get(spans, i), span, err));
+		if (span->output.start < last || span->output.end > out->first_text.len)
+			return bad(err, "first_spans");
+		last = span->output.end;
+	}
+	out->n_first_spans = n;
+	return CXR_OK;
+}
+
 static cxr_rc decode_span(const json_t *object, cxr_arena *arena, cxr_phi_span *span, cxr_str *out_source, cxr_err *err)
 {
 	cxr_str type;
@@ -164,5 +215,5 @@ cxr_rc cxr_span_ledger_decode(cxr_str text, cxr_arena *arena, cxr_span_ledger *o
 	for (size_t i = 0; i < n; i++)
 		CXR_TRY(decode_span(json_array_get(spans, i), arena, &out->spans[i], &out->sources[i], err));
 	out->n_spans = n;
-	return CXR_OK;
+	return decode_first(root, arena, out, err);
 }

@@ -16,10 +16,15 @@ typedef struct cxr_span_ledger {
 	cxr_phi_span *spans;
 	cxr_str *sources;            /* true value of each span */
 	size_t n_spans;
+	/* when readers' marks changed the text: how it was before, which is what readers see; else ptr NULL and 0 */
+	cxr_str first_text;
+	cxr_phi_span *first_spans;   /* `output` and `type` only */
+	size_t n_first_spans;
 } cxr_span_ledger;
 
-/* One JSON object. `source`: the text before replacement. */
-void cxr_span_ledger_encode(uint32_t patient_no, uint32_t study_no, cxr_str source, const cxr_deid_result *result, cxr_buf *out);
+/* One JSON object. `source`: the text before replacement. `first`: the result before readers' marks, NULL when nothing was marked. */
+void cxr_span_ledger_encode(uint32_t patient_no, uint32_t study_no, cxr_str source, const cxr_deid_result *result, const cxr_deid_result *first,
+	cxr_buf *out);
 /* Views live in the arena. CXR_E_SCHEMA, CXR_E_FORMAT, CXR_E_NOMEM. */
 CXR_NODISCARD cxr_rc cxr_span_ledger_decode(cxr_str json, cxr_arena *arena, cxr_span_ledger *out, cxr_err *err);
 /* Appends number + sealed ledger: the record of the shard file. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "deid/amend.h"
 #include "deid/span_ledger.h"
 #include "deid/stage_worker.h"
 #include "deid/subject.h"
@@ -88,6 +89,21 @@ static cxr_rc name_study(const cxr_link_rec *link, cxr_arena *arena, cxr_study_r
 	return CXR_OK;
 }
 
+/* Second pass: what readers of this very text marked is replaced too. Readers of an earlier text do not count. */
+static cxr_rc apply_review(deid__worker *w, const cxr_deid_subject *subject, cxr_str source, cxr_deid_result *result, cxr_study_rec *rec, cxr_err *err)
+{
+	size_t n = 0;
+	const cxr_review_read *reads = w->reviews ? cxr_review_set_find(w->reviews, rec->patient_no, rec->study_no, &n) : NULL;
+	if (n == 0)
+		return CXR_OK;
+	cxr_deid_amend amend = {.engine = w->engine, .ledger = &w->ledger, .subject = subject, .source = source, .first = *result, .reads = reads,
+		.n_reads = n};
+	CXR_TRY(cxr_deid_amend_run(&amend, &w->arena, result, err));
+	rec->n_readers = amend.n_readers;
+	rec->n_lost_marks = amend.n_lost_marks;
+	return CXR_OK;
+}
+
 /* Report text, its counts, and the sealed ledger of its spans in `out_record`. */
 static cxr_rc make_text(deid__worker *w, const cxr_id_study *study, cxr_study_rec *rec, cxr_buf *out_record, cxr_err *err)
 {
@@ -95,12 +111,14 @@ static cxr_rc make_text(deid__worker *w, const cxr_id_study *study, cxr_study_re
 	cxr_deid_result result = {.text = {"", 0}};
 	CXR_TRY(cxr_deid_subject_make(&w->patient, study, &w->arena, &subject, err));
 	CXR_TRY(cxr_deid_text(w->engine, &w->ledger, &subject, study->report, false, &w->arena, &result, err));
+	cxr_deid_result first = result;
+	CXR_TRY(apply_review(w, &subject, study->report, &result, rec, err));
 	rec->report = result.text;
 	for (size_t i = 0; i < result.n_spans; i++)
 		rec->phi_counts[result.spans[i].type]++;
 	cxr_buf json;
 	cxr_buf_init(&json, RECORD_BYTES);
-	cxr_span_ledger_encode(rec->patient_no, rec->study_no, study->report, &result, &json);
+	cxr_span_ledger_encode(rec->patient_no, rec->study_no, study->report, &result, result.n_spans != first.n_spans ? &first : NULL, &json);
 	cxr_rc rc = cxr_buf_check(&json, err);
 	if (rc == CXR_OK)
 		rc = cxr_span_ledger_seal(w->key, rec->patient_no, rec->study_no, cxr_buf_str(&json), out_record, err);
@@ -182,6 +200,7 @@ static cxr_rc open_shards(shard_run *s, uint32_t shard, cxr_err *err)
 static cxr_rc run_shard(cxr_run *run, void *worker, uint32_t shard, cxr_shard_writer *out, cxr_err *err)
 {
 	shard_run s = {.run = run, .worker = worker, .out = out};
+	s.worker->reviews = run->reviews;
 	CXR_TRY(open_shards(&s, shard, err));
 	cxr_buf_init(&s.record, RECORD_BYTES);
 	cxr_buf_init(&s.sealed, RECORD_BYTES);
@@ -264,6 +283,7 @@ const cxr_stage cxr_stage_deid = {
 	.inputs = {"link"},
 	.version = 1,
 	.needs_vault = true,
+	.reads_review = true,
 	.open_worker = open_worker,
 	.run_shard = run_shard,
 	.close_worker = close_worker,

@@ -11,10 +11,12 @@
 #include "deid/text.h"
 #include "project/identified.h"
 #include "project/project.h"
+#include "project/review_rows.h"
 #include "project/vault.h"
 
 typedef struct deid__worker {
 	const cxr_project *project;
+	const cxr_review_set *reviews; /* what readers said; may be NULL */
 	cxr_key *key;
 	cxr_vault *vault;
 	cxr_taken *taken;

@@ -163,18 +163,34 @@ static cxr_rc assemble(deid__doc *doc, bool detect_only, cxr_buf *buf, cxr_deid_
 	return CXR_OK;
 }
 
+enum { OWN_BYTES = 32 };
+
+/* Nobody's report: an identity of its own, drawn from its bytes. */
+static void give_identity(cxr_deid_subject *whose, const cxr_ledger *ledger, cxr_str text, char own[OWN_BYTES])
+{
+	if (cxr_str_trim(whose->patient_key).len)
+		return;
+	uint64_t token = cxr_key_token64(ledger->key, CXR_KEY_LOOKUP, text.ptr, text.len);
+	int n = snprintf(own, OWN_BYTES, "report%016llx", (unsigned long long)token);
+	whose->patient_key = (cxr_str){own, (size_t)n};
+}
+
+static void release_doc(deid__doc *doc)
+{
+	cxr_wipe(doc->keyed, sizeof *doc->keyed);
+	deid__known_release(&doc->known);
+	deid__cand_vec_release(&doc->cands);
+	deid__date_vec_release(&doc->dates);
+	deid__found_vec_release(&doc->found);
+}
+
 cxr_rc cxr_deid_text(const cxr_deid_engine *engine, const cxr_ledger *ledger, const cxr_deid_subject *subject, cxr_str text, bool detect_only,
 	cxr_arena *arena, cxr_deid_result *out, cxr_err *err)
 {
 	cxr_deid_subject whose = *subject;
-	char own[32];
+	char own[OWN_BYTES];
 	*out = (cxr_deid_result){.text = text};
-	if (cxr_str_trim(whose.patient_key).len == 0) {
-		/* nobody's report: an identity of its own, drawn from its bytes */
-		uint64_t token = cxr_key_token64(ledger->key, CXR_KEY_LOOKUP, text.ptr, text.len);
-		int n = snprintf(own, sizeof own, "report%016llx", (unsigned long long)token);
-		whose.patient_key = (cxr_str){own, (size_t)n};
-	}
+	give_identity(&whose, ledger, text, own);
 	deid__keyed keyed = {.has_shift = false};
 	deid__doc doc = {.engine = engine, .ledger = ledger, .subject = &whose, .arena = arena, .text = text, .keyed = &keyed};
 	cxr_buf buf;
@@ -184,11 +200,86 @@ cxr_rc cxr_deid_text(const cxr_deid_engine *engine, const cxr_ledger *ledger, co
 		detect(&doc);
 		rc = doc.out_of_memory ? CXR_FAIL(err, CXR_E_NOMEM, "report of %zu bytes", text.len) : assemble(&doc, detect_only, &buf, out, err);
 	}
-	cxr_wipe(&keyed, sizeof keyed);
 	cxr_buf_release(&buf);
-	deid__known_release(&doc.known);
-	deid__cand_vec_release(&doc.cands);
-	deid__date_vec_release(&doc.dates);
-	deid__found_vec_release(&doc.found);
+	release_doc(&doc);
+	return rc;
+}
+
+/* ---- one piece that a person marked ---- */
+
+/* Bytes that say something lie in spans. */
+static bool is_covered(cxr_str text, const cxr_deid_result *result)
+{
+	for (size_t at = 0; at < text.len; at++) {
+		unsigned char c = (unsigned char)text.ptr[at];
+		bool is_in = !cxr_is_alnum(c) && c < 0x80;
+		for (size_t i = 0; i < result->n_spans && !is_in; i++)
+			is_in = at >= result->spans[i].source.start && at < result->spans[i].source.end;
+		if (!is_in)
+			return false;
+	}
+	return true;
+}
+
+static bool is_new(cxr_str text, const cxr_buf *buf, size_t from)
+{
+	return buf->len > from && !cxr_str_ieq(text, (cxr_str){buf->ptr + from, buf->len - from});
+}
+
+/* A phone number's surrogate keeps words such as "ext"; a longer one that a person marked is no such word. */
+static bool has_long_word(cxr_str text)
+{
+	size_t n = 0;
+	for (size_t at = 0; at < text.len && n < 4; at++)
+		n = cxr_is_alpha((unsigned char)text.ptr[at]) || (unsigned char)text.ptr[at] >= 0x80 ? n + 1 : 0;
+	return n >= 4;
+}
+
+/* A piece that the surrogate of its kind leaves as it is becomes letters and digits of its shape, in the end a line. */
+static void put_marked(const deid__doc *doc, deid__cand *cand, cxr_buf *buf)
+{
+	cxr_str text = {doc->text.ptr + cand->start, cand->end - cand->start};
+	if (cand->type == CXR_PHI_PHONE && has_long_word(text))
+		cand->type = CXR_PHI_ID;
+	put_surrogate(doc, cand, buf);
+	if (is_new(text, buf, 0))
+		return;
+	cxr_buf_clear(buf);
+	cand->type = CXR_PHI_ID;
+	deid__surrogate_other(doc, cand, buf);
+	if (is_new(text, buf, 0))
+		return;
+	cxr_buf_clear(buf);
+	cxr_buf_addz(buf, "___");
+}
+
+cxr_rc cxr_deid_replace(const cxr_deid_engine *engine, const cxr_ledger *ledger, const cxr_deid_subject *subject, cxr_str text, cxr_span span,
+	cxr_phi_type type, cxr_arena *arena, cxr_str *out, cxr_err *err)
+{
+	cxr_deid_subject whose = *subject;
+	char own[OWN_BYTES];
+	cxr_str piece = cxr_str_sub(text, span);
+	give_identity(&whose, ledger, text, own);
+	if (type == CXR_PHI_DATE) { /* printed in its form when it can be read */
+		cxr_deid_result alone;
+		CXR_TRY(cxr_deid_text(engine, ledger, &whose, piece, false, arena, &alone, err));
+		*out = alone.text;
+		if (alone.n_spans && is_covered(piece, &alone) && !cxr_str_eq(alone.text, piece))
+			return CXR_OK;
+	}
+	deid__keyed keyed = {.has_shift = false};
+	deid__doc doc = {.engine = engine, .ledger = ledger, .subject = &whose, .arena = arena, .text = text, .keyed = &keyed};
+	deid__cand cand = {.start = (uint32_t)span.start, .end = (uint32_t)span.end, .type = (uint8_t)type, .date = -1, .score = 1};
+	cxr_buf buf;
+	cxr_buf_init(&buf, 1 << 20);
+	cxr_rc rc = prepare(&doc, err);
+	if (rc == CXR_OK) {
+		put_marked(&doc, &cand, &buf);
+		rc = cxr_buf_check(&buf, err);
+	}
+	if (rc == CXR_OK)
+		rc = cxr_arena_str(arena, cxr_buf_str(&buf), out, err);
+	cxr_buf_release(&buf);
+	release_doc(&doc);
 	return rc;
 }

@@ -54,4 +54,11 @@ void cxr_deid_engine_free(cxr_deid_engine *engine);
 CXR_NODISCARD cxr_rc cxr_deid_text(const cxr_deid_engine *engine, const cxr_ledger *ledger, const cxr_deid_subject *subject, cxr_str text,
 	bool detect_only, cxr_arena *arena, cxr_deid_result *out, cxr_err *err);
 
+/*
+ * The surrogate of one piece of text that a person marked: same identities, dates and ids as the rest of the report gets.
+ * Never the text itself. *out lives in the arena.
+ */
+CXR_NODISCARD cxr_rc cxr_deid_replace(const cxr_deid_engine *engine, const cxr_ledger *ledger, const cxr_deid_subject *subject, cxr_str text,
+	cxr_span span, cxr_phi_type type, cxr_arena *arena, cxr_str *out, cxr_err *err);
+
 #endif

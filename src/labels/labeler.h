@@ -15,7 +15,7 @@
  * Time is linear in the text: a sentence longer than LABELS__MAX_TOKENS is cut.
  * Sources: CheXpert (Irvin 2019) for the observations and the No Finding rule; NegEx/ConText family for directional triggers.
  *
- * Tests: tests/unit/labels/test_labeler.c, tests/unit/labels/test_invariance.c, tests/golden/test_labels.py, tests/fuzz/fuzz_labels_report.c
+ * Tests: tests/unit/labels/test_labeler.c, tests/unit/labels/test_invariance.c, tests/fuzz/fuzz_labels_report.c
  */
 #ifndef LABELS_LABELER_H
 #define LABELS_LABELER_H

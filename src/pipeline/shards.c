@@ -13,6 +13,7 @@
 #include "os/mutex.h"
 #include "os/pool.h"
 #include "pipeline/inside.h"
+#include "project/review_rows.h"
 
 typedef enum unit_state {
 	UNIT_STALE,   /* to be made */
@@ -49,6 +50,7 @@ typedef struct shard_job {
 	_Atomic uint64_t n_done_studies;
 	uint64_t n_studies;   /* 0 = unknown */
 	cxr_stage_outcome *out;
+	cxr_review_set reviews; /* empty unless the stage asks for it */
 } shard_job;
 
 /* ---- callbacks of the workers ---- */
@@ -252,6 +254,7 @@ static cxr_rc run_job(shard_job *job, cxr_err *err)
 		worker *w = &job->workers[i];
 		w->job = job;
 		w->run = *job->run;
+		w->run.reviews = &job->reviews;
 		w->run.context = w;
 		w->run.should_stop = worker_should_stop;
 		w->run.on_progress = job->run->on_progress ? worker_on_progress : NULL;
@@ -281,8 +284,12 @@ cxr_rc pipeline__run_shards(cxr_run *run, pipeline__table table, const cxr_stage
 		count_only(&job);
 	if (rc == CXR_OK && !run->dry_run)
 		rc = trim(&job, err);
+	if (rc == CXR_OK && !run->dry_run && stage->reads_review)
+		rc = cxr_review_set_load(&job.reviews, run->project->store, err);
 	if (rc == CXR_OK && !run->dry_run)
 		rc = run_job(&job, err);
+	if (stage->reads_review)
+		cxr_review_set_release(&job.reviews);
 	cxr_free(job.units);
 	return rc;
 }

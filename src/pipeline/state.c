@@ -4,6 +4,7 @@
 #include "base/digest.h"
 #include "base/mem.h"
 #include "pipeline/inside.h"
+#include "project/review_rows.h"
 
 size_t pipeline__find(pipeline__table table, const char *name)
 {
@@ -69,6 +70,17 @@ static cxr_rc add_left_out(cxr_store *store, cxr_sha256 *sha, cxr_err *err)
 	return rc;
 }
 
+/* Rows of the review of the shard's patients; nothing when nobody has read any. */
+static cxr_rc add_review(const cxr_project *project, cxr_sha256 *sha, uint32_t shard, cxr_err *err)
+{
+	char digest[65];
+	uint64_t per_shard = project->config.patients_per_shard;
+	CXR_TRY(cxr_review_digest(project->store, shard * per_shard + 1, (shard + 1) * per_shard, digest, err));
+	if (digest[0])
+		add_piece(sha, digest);
+	return CXR_OK;
+}
+
 cxr_rc pipeline__fingerprint(const cxr_project *project, pipeline__table table, const cxr_stage *stage, uint32_t n_shards, uint32_t shard,
 	char out[CXR_STAGE_HEX], cxr_err *err)
 {
@@ -89,6 +101,8 @@ cxr_rc pipeline__fingerprint(const cxr_project *project, pipeline__table table, 
 		add_piece(&sha, number);
 		CXR_TRY(add_left_out(project->store, &sha, err));
 	}
+	if (stage->reads_review)
+		CXR_TRY(add_review(project, &sha, shard, err));
 	for (size_t i = 0; i < pipeline__n_inputs(stage); i++) {
 		size_t at = pipeline__find(table, stage->inputs[i]);
 		if (at == SIZE_MAX)

@@ -68,8 +68,11 @@ typedef struct cxr_progress {
 	const char *unit;     /* "files", "patients", "studies" */
 } cxr_progress;
 
+struct cxr_review_set; /* project/review_rows.h */
+
 typedef struct cxr_run {
 	cxr_project *project;
+	const struct cxr_review_set *reviews; /* what readers said, for a stage that asks for it (reads_review); else NULL */
 	int n_workers;
 	bool dry_run;
 	bool force;

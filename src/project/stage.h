@@ -18,6 +18,7 @@ typedef struct cxr_stage {
 	uint32_t version;       /* raise when the output changes: old shards are then redone */
 	const char *(*built_with)(void); /* what else of this build the output depends on (a vocabulary); NULL = nothing */
 	bool needs_vault;
+	bool reads_review;       /* depends also on what readers of the shard's reports said; run->reviews is there in run_shard */
 	bool has_shards;         /* a whole-corpus stage that writes shard files and one log row a shard (link) */
 	bool describes_release;  /* depends also on what only describes a release (config.hash_hex instead of work_hash_hex) and on what was left out */
 

@@ -3,7 +3,8 @@
  * shard count. Whole-corpus stages (intake, link, stats) have shard 0 for the stage itself; link also has one row a shard.
  *
  * A shard is up to date when its file's footer digest and its fingerprint are the ones recorded. The fingerprint is
- * SHA-256 over: stage name, stage version, the config hash, and `result` of the same shard (or of shard 0) of each input.
+ * SHA-256 over: stage name, stage version, the config hash, and `result` of the same shard (or of shard 0) of each input; for a
+ * stage that reads the review also the digest of the shard's review rows, when there are any.
  * Table stage_shard of data/project/0001_base.sql. Tests: tests/unit/project/test_stage_log.c
  */
 #ifndef PROJECT_STAGE_LOG_H

@@ -29,18 +29,21 @@ typedef struct writer {
 static cxr_rc check_gate(const cxr_run *run, cxr_err *err)
 {
 	const cxr_config *config = &run->project->config;
-	if (config->review == CXR_REVIEW_NONE)
-		return CXR_OK;
 	cxr_release_gate gate;
+	char policy[48] = "none";
 	CXR_TRY(cxr_release_gate_check(run, &gate, err));
 	if (gate.is_met)
 		return CXR_OK;
+	if (gate.n_lost_marks)
+		return CXR_FAIL(err, CXR_E_POLICY, "%" PRIu64 " marks of readers refer to reports that have changed since and are not applied: export and read "
+			"those reports again (cxr review status)", gate.n_lost_marks);
 	if (config->review == CXR_REVIEW_SAMPLED)
-		return CXR_FAIL(err, CXR_E_POLICY, "review policy `sampled: %u` is not met: %" PRIu64 " of %" PRIu64 " reports are unread and nothing is "
-			"signed; read them (cxr review export) and sign (cxr review sign), or set another policy in cxr.yaml", config->review_sample,
-			gate.n_unread, gate.n_reports);
-	return CXR_FAIL(err, CXR_E_POLICY, "review policy `required` is not met: %" PRIu64 " of %" PRIu64 " reports are unread and nothing is "
-		"signed; read them (cxr review export) and sign (cxr review sign), or set another policy in cxr.yaml", gate.n_unread, gate.n_reports);
+		snprintf(policy, sizeof policy, "sampled: %u", config->review_sample);
+	else
+		snprintf(policy, sizeof policy, "required");
+	return CXR_FAIL(err, CXR_E_POLICY, "review policy `%s` is not met: %" PRIu64 " of %" PRIu64 " reports are unread and %s; read them (cxr review "
+		"export) and sign (cxr review sign), or set another policy in cxr.yaml", policy, gate.n_unread, gate.n_reports,
+		gate.is_signed ? "the working set is signed" : "nothing is signed");
 }
 
 /* work_dir/FORM/stem.ext as temp_dir/place/stem.ext */

@@ -45,12 +45,15 @@ typedef struct cxr_release_gate {
 	uint64_t n_reports;  /* candidates for release */
 	uint64_t n_unread;   /* read by nobody */
 	uint64_t n_needed;   /* reports that the policy wants read */
+	uint64_t n_lost_marks; /* marks of readers that refer to an earlier text of their report: not applied */
+	bool is_signed;      /* somebody signed the working set as it is now */
 	bool is_met;
 } cxr_release_gate;
 
 /*
- * Fills *out. Policy `none` is always met. `required` and `sampled: N` want reading and a signature; signatures are not
- * recorded by this version, so they are never met. CXR_E_NOT_FOUND: stage deid is not finished.
+ * Fills *out. `required` wants every report read by somebody, `sampled: N` at least N, both a signature over the working set as
+ * it is now; `none` wants neither. No policy is met while a mark of a reader could not be applied. CXR_E_NOT_FOUND: stage deid is
+ * not finished. CXR_E_POLICY: there is a signature and the project's key is missing or unsafe.
  */
 CXR_NODISCARD cxr_rc cxr_release_gate_check(const cxr_run *run, cxr_release_gate *out, cxr_err *err);
 

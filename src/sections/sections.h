@@ -10,13 +10,9 @@
  *   - a chief name in capitals without a colon before a sentence or list number,
  *   - an unknown name in capitals with a colon at the start of a line outside findings and impression: piece `other`.
  * Sub-headings (LUNGS:, HEART:, LINES/TUBES: ...) stay in the section they stand in.
- * Time is linear in the report; memory is 72 bytes a piece, at most twice CXR_SECTIONS_MAX_PIECES pieces.
+ * Time is linear in the report; memory is 72 bytes a piece, at most CXR_SECTIONS_MAX_PIECES pieces.
  *
- * A report closes with the trailer: attestation, signature, transcription, print and disclaimer lines (trailers.tsv), and all
- * that stands behind the accession number. SUMMARY and END OF IMPRESSION keep closing remarks directly under their text, and
- * those between them and the accession number, as the released cells do.
- *
- * Tests: tests/unit/sections/test_split.c, test_closing.c, tests/golden/test_sections.py, tests/fuzz/fuzz_sections_split.c
+ * Tests: tests/unit/sections/test_split.c, tests/fuzz/fuzz_sections_split.c
  */
 #ifndef SECTIONS_SECTIONS_H
 #define SECTIONS_SECTIONS_H

@@ -66,7 +66,7 @@ static void write_spans(void)
 	cxr_buf json, record;
 	cxr_buf_init(&json, 1 << 16);
 	cxr_buf_init(&record, 1 << 16);
-	cxr_span_ledger_encode(1, 1, cxr_str_from("CHEST 02/25/2024 by Dr. Okonkwo."), &result, &json);
+	cxr_span_ledger_encode(1, 1, cxr_str_from("CHEST 02/25/2024 by Dr. Okonkwo."), &result, NULL, &json);
 	assert_ok(cxr_span_ledger_seal(key, 1, 1, cxr_buf_str(&json), &record, &err));
 	char *path = cxr_path_join(project.vault_dir, "spans/00000.shard");
 	assert_non_null(path);

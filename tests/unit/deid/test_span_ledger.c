@@ -15,7 +15,7 @@ static void sample(cxr_buf *json)
 		{.source = {41, 46}, .output = {41, 45}, .type = CXR_PHI_HCW, .surrogate = cxr_str_from("Hale"), .detectors = detectors, .n_detectors = 0, .score = 0.5f},
 	};
 	cxr_deid_result result = {.text = cxr_str_from("CHEST 1 VIEW 06/02/2019. Reviewed by Dr. Hale."), .spans = spans, .n_spans = 2};
-	cxr_span_ledger_encode(42, 3, cxr_str_from("CHEST 1 VIEW 02/25/2024. Reviewed by Dr. Smith."), &result, json);
+	cxr_span_ledger_encode(42, 3, cxr_str_from("CHEST 1 VIEW 02/25/2024. Reviewed by Dr. Smith."), &result, NULL, json);
 	assert_ok(cxr_buf_check(json, &err));
 }
 
