@@ -98,7 +98,8 @@ static cxr_rc own_pixels(deid__job *job)
 	if (job->pixels.value == samples_of(job) && job->pixels.value)
 		return CXR_OK;
 	CXR_TRY(make_room(job, job->pixels.n_bytes));
-	memcpy(job->samples->ptr, job->pixels.value, job->pixels.n_bytes);
+	if (job->pixels.n_bytes)
+		memcpy(job->samples->ptr, job->pixels.value, job->pixels.n_bytes);
 	job->pixels.value = samples_of(job);
 	return CXR_OK;
 }

@@ -101,7 +101,7 @@ static cxr_rc append_uids(deid__job *job, cxr_dcm_item *out, const cxr_dcm_elem 
 {
 	cxr_str rest = deid__text_of(elem);
 	cxr_buf joined;
-	cxr_buf_init(&joined, MAX_MULTI_UID * CXR_UID_BYTES);
+	cxr_buf_init(&joined, (size_t)MAX_MULTI_UID * CXR_UID_BYTES);
 	size_t n = 0;
 	for (cxr_str piece; rest.len && n < MAX_MULTI_UID && cxr_str_split(&rest, '\\', &piece); n++) {
 		char uid[CXR_UID_BYTES];
