@@ -11,6 +11,7 @@
 #include "image/open.h"
 #include "os/file.h"
 #include "os/pool.h"
+#include "os/random.h"
 #include "os/walk.h"
 
 enum { LINE_BYTES = 16 << 10, NAME_BYTES = CXR_UID_BYTES + 8 };
@@ -69,7 +70,8 @@ typedef struct run_state {
 	bool collecting_named;
 	cxr_map names;        /* output name -> 1 */
 	cxr_deid_dicom **makers;
-	FILE *audit;
+	cxr_file_out *audit;  /* NULL = standard output */
+	char run_tag[17];     /* in the passing names of this run's outputs */
 	cxr_buf line;
 	uint64_t n_done[N_OUTCOMES];
 } run_state;
@@ -156,8 +158,8 @@ static cxr_rc put_aside(const run_state *s, size_t unit, const cxr_deid_object *
 	}
 	if (o->same_inode)
 		return CXR_OK;
-	char name[48];
-	snprintf(name, sizeof name, ".tmp-file-%zu", unit + 1);
+	char name[64];
+	snprintf(name, sizeof name, ".tmp-%s-%zu", s->run_tag, unit + 1);
 	o->temp_path = cxr_path_join(s->opts->out_dir, name);
 	return o->temp_path ? cxr_deid_object_write(object, o->temp_path, false, err) : CXR_FAIL(err, CXR_E_NOMEM, "no memory for a path");
 }
@@ -273,7 +275,7 @@ static void put_number(cxr_json_out *json, const char *key, uint64_t value)
 	cxr_json_put_int(json, (int64_t)value);
 }
 
-static void write_line(run_state *s, size_t unit, const outcome *o)
+static cxr_rc write_line(run_state *s, size_t unit, const outcome *o, cxr_err *err)
 {
 	static const char *const words[N_OUTCOMES] = {"ok", "passed", "refused"};
 	bool is_ok = o->kind == OUTCOME_OK;
@@ -299,9 +301,13 @@ static void write_line(run_state *s, size_t unit, const outcome *o)
 	}
 	cxr_json_end_object(&json);
 	cxr_buf_add_char(&s->line, '\n');
-	fwrite(s->line.ptr, 1, s->line.len, s->audit); /* a failed write shows when the file is closed */
 	if (s->cli->verbose && o->detail[0])
 		fprintf(s->cli->err, "file %zu: %s (%s)\n", unit + 1, o->detail, o->reason);
+	CXR_TRY(cxr_buf_check(&s->line, err));
+	if (s->audit)
+		return cxr_file_out_write(s->audit, s->line.ptr, s->line.len, err);
+	fwrite(s->line.ptr, 1, s->line.len, s->cli->out); /* a failed write shows when main flushes */
+	return CXR_OK;
 }
 
 static cxr_rc commit(void *context, size_t unit, void *result, cxr_err *err)
@@ -311,10 +317,10 @@ static cxr_rc commit(void *context, size_t unit, void *result, cxr_err *err)
 	cxr_rc rc = put_in_place(s, o, err);
 	if (rc == CXR_OK) {
 		s->n_done[o->kind]++;
-		write_line(s, unit, o);
-	} else {
-		cxr_err_about(err, "file %zu", unit + 1);
+		rc = write_line(s, unit, o, err);
 	}
+	if (rc != CXR_OK)
+		cxr_err_about(err, "file %zu", unit + 1);
 	discard(context, result);
 	return rc;
 }
@@ -388,29 +394,29 @@ static void release(run_state *s)
 	cxr_free(s->out_real);
 }
 
-static cxr_rc open_audit(run_state *s, cxr_err *err)
+/* All files, with the audit lines to where they were asked for; the audit file appears when all is done, or interrupted, or failed. */
+static cxr_rc deid_with_audit(run_state *s, int argc, char **argv, cxr_err *err)
 {
-	s->audit = s->cli->out;
+	unsigned char bytes[8];
+	cxr_random_bytes(bytes, sizeof bytes);
+	cxr_hex(bytes, sizeof bytes, s->run_tag);
 	if (!s->opts->audit_path)
-		return CXR_OK;
-	s->audit = fopen(s->opts->audit_path, "w");
-	if (s->audit)
-		return CXR_OK;
-	cxr_rc rc = CXR_FAIL(err, CXR_E_IO, "cannot be written");
-	cxr_err_about(err, "audit file");
-	return rc;
-}
-
-static cxr_rc close_audit(run_state *s, cxr_err *err)
-{
-	if (!s->opts->audit_path || !s->audit)
-		return CXR_OK;
-	bool failed = ferror(s->audit) != 0;
-	failed = fclose(s->audit) != 0 || failed;
-	if (!failed)
-		return CXR_OK;
-	cxr_rc rc = CXR_FAIL(err, CXR_E_IO, "cannot be written to its end");
-	cxr_err_about(err, "audit file");
+		return deid_all(s, argc, argv, err);
+	cxr_file_out audit;
+	cxr_rc rc = cxr_file_out_open(&audit, s->opts->audit_path, 0600, err);
+	if (rc != CXR_OK)
+		return cxr_err_about(err, "audit file");
+	s->audit = &audit;
+	rc = deid_all(s, argc, argv, err);
+	cxr_err late;
+	cxr_err_clear(&late);
+	cxr_rc closed = cxr_file_out_commit(&audit, false, &late);
+	cxr_file_out_close(&audit);
+	if ((rc == CXR_OK || rc == CXR_E_CANCELLED) && closed != CXR_OK) {
+		cxr_err_about(&late, "audit file");
+		*err = late;
+		return closed;
+	}
 	return rc;
 }
 
@@ -428,17 +434,8 @@ static int run(cxr_cli *cli, void *opts_struct, int argc, char **argv)
 	cxr_err_clear(&err);
 	cxr_rc rc;
 	code = open_places(cli, &s, &err, &rc);
-	if (code == CXR_EXIT_OK && rc == CXR_OK) {
-		rc = open_audit(&s, &err);
-		if (rc == CXR_OK)
-			rc = deid_all(&s, argc, argv, &err);
-		if (rc == CXR_OK || rc == CXR_E_CANCELLED) {
-			cxr_rc closed = close_audit(&s, &err);
-			rc = rc == CXR_OK ? closed : rc;
-		} else {
-			(void)!close_audit(&s, NULL);
-		}
-	}
+	if (code == CXR_EXIT_OK && rc == CXR_OK)
+		rc = deid_with_audit(&s, argc, argv, &err);
 	if (code == CXR_EXIT_OK && rc != CXR_OK && rc != CXR_E_CANCELLED)
 		code = cxr_cli_fail(cli, &err, s.n_done[OUTCOME_OK] > 0);
 	else if (code == CXR_EXIT_OK)

@@ -9,7 +9,7 @@
  *   basic     PS3.15 Basic Application Level Confidentiality Profile (data/deid/profile_basic.tsv)
  *
  * Native and RLE pixels are written as explicit VR little endian; other compressed frames keep their coded samples, without
- * the application and comment segments of the stream. Burned-in text: see pixels.h.
+ * the application and comment segments of the stream, unless they hold bits outside BitsStored. Burned-in text: see pixels.h.
  * One maker belongs to one thread. Tests: tests/unit/deid/test_dicom*.c, tests/golden/test_deid_dicom.py, tests/fuzz/fuzz_deid_dicom.c
  */
 #ifndef DEID_DICOM_H

@@ -51,9 +51,9 @@ CXR_HIDDEN cxr_rc deid__set_aside(deid__job *job, cxr_rc rc, const char *reason,
 CXR_NODISCARD CXR_HIDDEN cxr_rc deid__pixels_take(deid__job *job);
 /*
  * Appends the JPEG, JPEG-LS or JPEG 2000 stream without its application and comment segments and what lies behind its end.
- * CXR_E_FORMAT: not a stream of that kind, or one that cannot be cleaned with certainty.
+ * *out_bits: depth of the samples as its frame header says. CXR_E_FORMAT: not a stream of that kind, or one that cannot be cleaned with certainty.
  */
-CXR_NODISCARD CXR_HIDDEN cxr_rc deid__stream_clean(cxr_ts ts, cxr_str stream, cxr_buf *out, cxr_err *err);
+CXR_NODISCARD CXR_HIDDEN cxr_rc deid__stream_clean(cxr_ts ts, cxr_str stream, cxr_buf *out, unsigned *out_bits, cxr_err *err);
 
 /* ---- tag_value.c: values of the ledger ---- */
 /* Sets patient_key, deid_id and shift_days. */

@@ -19,6 +19,7 @@ typedef struct walker {
 	bool is_ls;
 	bool has_frame; /* a start of frame was seen */
 	bool has_scan;
+	unsigned bits;  /* of the samples, as the frame header says */
 	cxr_err *err;
 } walker;
 
@@ -116,7 +117,11 @@ static cxr_rc step_jpeg(walker *w, bool *out_end)
 		add_application(w, marker, w->p + w->at + 4, n - 2);
 	else if (is_needed(w, marker))
 		cxr_buf_add(w->out, w->p + w->at, n + 2);
-	w->has_frame = w->has_frame || is_frame(marker);
+	if (is_frame(marker)) {
+		w->has_frame = true;
+		if (n > 2 && w->p[w->at + 4] > w->bits)
+			w->bits = w->p[w->at + 4];
+	}
 	w->at += n + 2;
 	if (marker == JPEG_SOS) {
 		if (!w->has_frame)
@@ -210,6 +215,22 @@ static cxr_rc copy_tile(walker *w)
 	return CXR_OK;
 }
 
+/* Depth of the components from SIZ, which stands first: Csiz 38 bytes behind the start of its marker, then 3 bytes each. */
+static void read_siz(walker *w)
+{
+	enum { CSIZ = 38, COMPONENT_BYTES = 3 };
+	const unsigned char *siz = w->p + w->at;
+	size_t n = w->n - w->at;
+	if (n < CSIZ + 2)
+		return;
+	size_t n_components = u16be(siz + CSIZ);
+	for (size_t i = 0; i < n_components && CSIZ + 2 + (i + 1) * COMPONENT_BYTES <= n; i++) {
+		unsigned bits = (siz[CSIZ + 2 + i * COMPONENT_BYTES] & 0x7Fu) + 1;
+		if (bits > w->bits)
+			w->bits = bits;
+	}
+}
+
 static cxr_rc clean_j2k(walker *w)
 {
 	static const unsigned char start[] = {0xFF, J2K_SOC, 0xFF, J2K_SIZ};
@@ -220,6 +241,7 @@ static cxr_rc clean_j2k(walker *w)
 		return broken(w, "not a JPEG 2000 stream");
 	cxr_buf_add(w->out, w->p, 2);
 	w->at = 2;
+	read_siz(w);
 	unsigned marker;
 	CXR_TRY(copy_j2k_header(w, &marker));
 	if (marker != J2K_SOT)
@@ -230,11 +252,11 @@ static cxr_rc clean_j2k(walker *w)
 	return CXR_OK;
 }
 
-cxr_rc deid__stream_clean(cxr_ts ts, cxr_str stream, cxr_buf *out, cxr_err *err)
+cxr_rc deid__stream_clean(cxr_ts ts, cxr_str stream, cxr_buf *out, unsigned *out_bits, cxr_err *err)
 {
 	walker w = {.p = (const unsigned char *)stream.ptr, .n = stream.len, .out = out, .err = err};
 	w.is_ls = ts == CXR_TS_JPEG_LS || ts == CXR_TS_JPEG_LS_NEAR;
-	if (ts >= CXR_TS_JPEG_2000_LOSSLESS && ts <= CXR_TS_HTJ2K)
-		return clean_j2k(&w);
-	return clean_jpeg(&w);
+	cxr_rc rc = ts >= CXR_TS_JPEG_2000_LOSSLESS && ts <= CXR_TS_HTJ2K ? clean_j2k(&w) : clean_jpeg(&w);
+	*out_bits = w.bits;
+	return rc;
 }

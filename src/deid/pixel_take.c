@@ -120,8 +120,9 @@ static cxr_rc take_native(deid__job *job, const cxr_dcm_elem *elem)
 	uint64_t n_bytes = native_bytes(desc);
 	if (n_bytes == 0 || n_bytes > elem->n_bytes || !elem->value)
 		return deid__set_aside(job, CXR_E_TRUNCATED, "pixel_data", "pixel data is shorter than rows, columns and frames say");
-	job->pixels.value = elem->value;
-	job->pixels.n_bytes = (size_t)n_bytes;
+	job->ts = CXR_TS_EXPLICIT_LE;
+	job->pixels = (cxr_dcm_elem){.tag = DEID__TAG_PIXEL_DATA, .vr = desc->bits_allocated > 8 ? CXR_VR('O', 'W') : CXR_VR('O', 'B'), .value = elem->value,
+		.n_bytes = (size_t)n_bytes};
 	size_t width = desc->bits_allocated < 8 ? 1 : desc->bits_allocated / 8u;
 	size_t unit = width == 1 && elem->vr == CXR_VR('O', 'W') ? 2 : width;
 	if (!elem->is_big_endian || unit == 1)
@@ -158,8 +159,33 @@ static cxr_rc take_decoded(deid__job *job)
 	return CXR_OK;
 }
 
+/* Cleans all frames into job->samples one behind the other; ends[i] = end of frame i; *out_bits = deepest samples. */
+static cxr_rc clean_frames(deid__job *job, size_t *ends, unsigned *out_bits)
+{
+	cxr_buf joined;
+	cxr_buf_init(&joined, job->file->n_bytes);
+	cxr_buf_clear(job->samples);
+	cxr_rc rc = CXR_OK;
+	*out_bits = 0;
+	for (uint32_t frame = 0; frame < job->desc.n_frames && rc == CXR_OK; frame++) {
+		cxr_str stream;
+		unsigned frame_bits = 0;
+		cxr_buf_clear(&joined);
+		rc = cxr_pixel_coded_frame(job->file, &job->desc, frame, &joined, &stream, job->err);
+		if (rc == CXR_OK)
+			rc = deid__stream_clean(job->file->ts, stream, job->samples, &frame_bits, job->err);
+		ends[frame] = job->samples->len;
+		*out_bits = frame_bits > *out_bits ? frame_bits : *out_bits;
+	}
+	cxr_buf_release(&joined);
+	if (cxr_rc_is_bad_input(rc))
+		job->result->skip_reason = rc == CXR_E_UNSUPPORTED ? "pixel_syntax" : "pixel_data";
+	CXR_TRY(rc);
+	return cxr_buf_check(job->samples, job->err);
+}
+
 /* Coded frames, cleaned. The fragments are cut out of job->samples once it has stopped growing. */
-static cxr_rc take_coded(deid__job *job)
+static cxr_rc take_coded(deid__job *job, unsigned *out_bits)
 {
 	size_t n_frames = job->desc.n_frames;
 	if (n_frames > job->file->n_bytes)
@@ -168,31 +194,13 @@ static cxr_rc take_coded(deid__job *job)
 	cxr_str *fragments = cxr_arena_array(job->arena, n_frames + 1, sizeof *fragments);
 	if (!ends || !fragments)
 		return CXR_FAIL(job->err, CXR_E_NOMEM, "header needs more memory than allowed");
-	cxr_buf joined;
-	cxr_buf_init(&joined, job->file->n_bytes);
-	cxr_buf_clear(job->samples);
-	cxr_rc rc = CXR_OK;
-	for (uint32_t frame = 0; frame < n_frames && rc == CXR_OK; frame++) {
-		cxr_str stream;
-		cxr_buf_clear(&joined);
-		rc = cxr_pixel_coded_frame(job->file, &job->desc, frame, &joined, &stream, job->err);
-		if (rc == CXR_OK)
-			rc = deid__stream_clean(job->file->ts, stream, job->samples, job->err);
-		ends[frame] = job->samples->len;
-	}
-	cxr_buf_release(&joined);
-	if (cxr_rc_is_bad_input(rc))
-		job->result->skip_reason = rc == CXR_E_UNSUPPORTED ? "pixel_syntax" : "pixel_data";
-	CXR_TRY(rc);
-	CXR_TRY(cxr_buf_check(job->samples, job->err));
+	CXR_TRY(clean_frames(job, ends, out_bits));
 	fragments[0] = (cxr_str){"", 0};
 	for (size_t i = 0; i < n_frames; i++) {
 		size_t start = i ? ends[i - 1] : 0;
 		fragments[i + 1] = (cxr_str){job->samples->ptr + start, ends[i] - start};
 	}
-	job->pixels.fragments = fragments;
-	job->pixels.n_fragments = n_frames + 1;
-	job->pixels.vr = CXR_VR('O', 'B');
+	job->pixels = (cxr_dcm_elem){.tag = DEID__TAG_PIXEL_DATA, .vr = CXR_VR('O', 'B'), .fragments = fragments, .n_fragments = n_frames + 1};
 	job->ts = job->file->ts;
 	return CXR_OK;
 }
@@ -238,6 +246,31 @@ static bool is_coded_kept(cxr_ts ts)
 	return ts >= CXR_TS_JPEG_BASELINE && ts <= CXR_TS_HTJ2K;
 }
 
+/* Back to native samples, in job->samples. */
+static cxr_rc take_native_form(deid__job *job)
+{
+	job->pixels = (cxr_dcm_elem){.tag = DEID__TAG_PIXEL_DATA, .vr = job->desc.bits_allocated > 8 ? CXR_VR('O', 'W') : CXR_VR('O', 'B')};
+	job->ts = CXR_TS_EXPLICIT_LE;
+	CXR_TRY(take_decoded(job));
+	return clean_samples(job);
+}
+
+/*
+ * Frames stay coded when they cannot hold anything outside the stored bits: their samples are no deeper than BitsStored, or they
+ * are decoded to see. An overlay in the high bits of a compressed image is thus found; then the samples are written natively.
+ */
+static cxr_rc take_compressed(deid__job *job, bool can_decode)
+{
+	unsigned bits;
+	CXR_TRY(take_coded(job, &bits));
+	if (bits <= job->desc.bits_stored && job->desc.high_bit + 1u == job->desc.bits_stored)
+		return CXR_OK;
+	if (!can_decode)
+		return deid__set_aside(job, CXR_E_UNSUPPORTED, "pixel_syntax", "samples deeper than BitsStored in frames that are not decoded here");
+	CXR_TRY(take_native_form(job));
+	return job->result->n_cleared_samples ? CXR_OK : take_coded(job, &bits);
+}
+
 cxr_rc deid__pixels_take(deid__job *job)
 {
 	CXR_TRY(describe(job));
@@ -246,19 +279,17 @@ cxr_rc deid__pixels_take(deid__job *job)
 	cxr_ts ts = job->file->ts;
 	bool must_mask = is_masking(job) && job->options->findings->n_rects > 0;
 	bool can_decode = cxr_pixel_can_decode(job->file, &job->desc);
-	job->ts = CXR_TS_EXPLICIT_LE;
-	job->pixels = (cxr_dcm_elem){.tag = DEID__TAG_PIXEL_DATA, .vr = job->desc.bits_allocated > 8 ? CXR_VR('O', 'W') : CXR_VR('O', 'B')};
 	if (ts == CXR_TS_OTHER || (cxr_ts_is_encapsulated(ts) && ts != CXR_TS_RLE && !is_coded_kept(ts)))
 		return deid__set_aside(job, CXR_E_UNSUPPORTED, "pixel_syntax", "a transfer syntax whose frames cannot be cleaned here");
 	if (!can_decode && job->options->needs_decodable)
 		return deid__set_aside(job, CXR_E_UNSUPPORTED, "pixel_syntax", "frames in a form that is not decoded here");
-	if (!cxr_ts_is_encapsulated(ts))
-		CXR_TRY(take_native(job, elem));
-	else if (ts == CXR_TS_RLE || (must_mask && can_decode))
-		CXR_TRY(take_decoded(job));
-	else if (must_mask)
-		return deid__set_aside(job, CXR_E_UNSUPPORTED, "pixel_syntax", "text in frames that are not decoded here cannot be masked");
-	else
-		return take_coded(job);
+	if (ts == CXR_TS_RLE || (must_mask && can_decode && cxr_ts_is_encapsulated(ts)))
+		return take_native_form(job);
+	if (cxr_ts_is_encapsulated(ts)) {
+		if (must_mask)
+			return deid__set_aside(job, CXR_E_UNSUPPORTED, "pixel_syntax", "text in frames that are not decoded here cannot be masked");
+		return take_compressed(job, can_decode);
+	}
+	CXR_TRY(take_native(job, elem));
 	return clean_samples(job);
 }

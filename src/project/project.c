@@ -86,6 +86,17 @@ char *project__default_key(const char *dir)
 
 /* ---- open ---- */
 
+/* Before anything is said about a directory that is none of ours. */
+static cxr_rc check_there(const cxr_project *project, cxr_err *err)
+{
+	CXR_AUTO(cxr_free_at) char *path = cxr_path_join(project->dir, "cxr.yaml");
+	if (!path)
+		return CXR_FAIL(err, CXR_E_NOMEM, "no memory for the project's paths");
+	if (!cxr_file_exists(path))
+		return CXR_FAIL(err, CXR_E_NOT_FOUND, "there is no project here (cxr.yaml is absent); name it with -C, or make one with cxr init");
+	return CXR_OK;
+}
+
 static cxr_rc read_config(cxr_project *project, cxr_err *err)
 {
 	CXR_AUTO(cxr_free_at) char *path = cxr_path_join(project->dir, "cxr.yaml");
@@ -93,8 +104,6 @@ static cxr_rc read_config(cxr_project *project, cxr_err *err)
 	if (!path)
 		return CXR_FAIL(err, CXR_E_NOMEM, "no memory for the project's paths");
 	CXR_TRY(cxr_file_stat(path, &info, err));
-	if (info.kind == CXR_FILE_NONE)
-		return CXR_FAIL(err, CXR_E_NOT_FOUND, "there is no project here (cxr.yaml is absent); name it with -C, or make one with cxr init");
 	if (info.kind == CXR_FILE_REGULAR && (info.mode & 022))
 		return CXR_FAIL(err, CXR_E_POLICY, "other users may write to cxr.yaml; take that away (chmod go-w)");
 	cxr_buf yaml;
@@ -156,6 +165,7 @@ static cxr_rc open_all(cxr_project *project, const char *dir, cxr_project_mode m
 	project->dir = cxr_path_real(dir);
 	if (!project->dir)
 		return CXR_FAIL(err, CXR_E_NOT_FOUND, "the project directory does not exist");
+	CXR_TRY(check_there(project, err));
 	CXR_TRY(project__check_dir(project->dir, err));
 	CXR_TRY(read_config(project, err));
 	CXR_TRY(set_paths(project, err));

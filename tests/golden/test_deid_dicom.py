@@ -29,6 +29,8 @@ if not os.path.exists(BINARY):
 problems = []
 UIDS = {"SOPClassUID", "SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID"}
 DATES = ("StudyDate", "SeriesDate", "AcquisitionDate", "ContentDate")
+# gdcm reads this file's own frame wrongly (a sequence delimiter inside it) and says so on standard error only; JPEG2000.dcm is its twin
+NO_ORACLE = {"JPEG2000-embedded-sequence-delimiter.dcm"}
 IDENTIFYING = ("PatientName", "PatientID", "PatientBirthDate", "AccessionNumber", "ReferringPhysicianName", "InstitutionName", "StationName",
                "StudyID", "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "StudyDescription", "DeviceSerialNumber", "PatientAddress",
                "PatientTelephoneNumbers", "OperatorsName", "RequestingPhysician", "InstitutionAddress", "OtherPatientIDs", "StudyDate")
@@ -143,23 +145,21 @@ def stored(dataset):
     return array & ((1 << bits) - 1) if bits < 32 and array.dtype.kind == "u" else array
 
 
-# a damaged stream, in which decoders see what memory holds
-NO_PICTURE = {"JPEG2000-embedded-sequence-delimiter.dcm"}
-
-
 def check_pixels(name, before, after, counts):
     try:
+        if name in NO_ORACLE:
+            raise NotImplementedError
         old = stored(before)
     except Exception:  # no decoder here, or pixels that pydicom refuses
-        old = None
-    if old is None or name in NO_PICTURE:
         counts["not compared"] += 1
         return
-    after = pydicom.Dataset.copy(after)
-    for keyword in ("HighBit", "SOPClassUID", "PlanarConfiguration"):  # GDCM wants what profile strict47 leaves out
-        if keyword not in after and keyword in before:
-            after[keyword] = before[keyword]
-    new = stored(after)
+    if "HighBit" not in after:  # strict47: decoders need it, the paper's list does not have it
+        after.HighBit = after.BitsStored - 1
+    try:
+        new = stored(after)
+    except Exception as problem:
+        complain("%s: the output's pixels cannot be decoded (%s)", name, type(problem).__name__)
+        return
     if old.shape != new.shape or not numpy.array_equal(old, new):
         complain("%s: stored values differ", name)
     counts["equal pixels"] += 1
@@ -189,15 +189,14 @@ def check_profile(root, out, profile, counts, key, validate):
         if raw[:128] != bytes(128) or audit["out"] != after.SOPInstanceUID + ".dcm" or after.file_meta.MediaStorageSOPInstanceUID != after.SOPInstanceUID:
             complain("%s: preamble, name or meta group is wrong", name)
         check_bytes(name, before, raw, profile)
-        check_pixels(name, before, after, counts)
         for keyword in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"):
             if before.get(keyword):
                 uids.setdefault(before.get(keyword), set()).add(after.get(keyword))
-        if profile == "basic":
-            if any(element.tag.is_private for element in after.iterall()):
-                complain("%s: private elements", name)
-            continue
-        check_elements(name, before, after, profile == "strict47")
+        if profile == "basic" and any(element.tag.is_private for element in after.iterall()):
+            complain("%s: private elements", name)
+        if profile != "basic":
+            check_elements(name, before, after, profile == "strict47")
+        check_pixels(name, before, after, counts)
         if profile == "valid" and before.get("PatientID"):
             check_dates(name, before, after, shifts)
         if validate and profile == "valid" and before.get("Modality") in ("CR", "DX"):
@@ -248,6 +247,34 @@ def check_runs(root, work, key):
         complain("two keys share UIDs")
 
 
+def check_text_agrees(folder, out, key, counts):
+    """The report filter with the same key tells the same date and accession number as the header."""
+    pairs = []
+    for path in sorted(os.path.join(at, name) for at, _, names in os.walk(folder) for name in names):
+        dataset = pydicom.dcmread(path, stop_before_pixels=True, force=True)
+        if dataset.get("PatientID") and len(str(dataset.get("StudyDate", ""))) == 8 and dataset.get("AccessionNumber"):
+            pairs.append(dataset)
+    lines = []
+    for dataset in pairs:
+        date = dataset.StudyDate
+        lines.append(json.dumps({
+            "text": "CHEST 1 VIEW %s-%s-%s. Accession Number: %s" % (date[:4], date[4:6], date[6:], dataset.AccessionNumber),
+            "patient_id": dataset.PatientID, "study_date": date, "known": {"accessions": [dataset.AccessionNumber]}}))
+    done = subprocess.run([BINARY, "deid", "text", "--key", key], input="\n".join(lines).encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    texts = [json.loads(line)["text"] for line in done.stdout.decode().splitlines()]
+    if len(texts) != len(pairs):
+        complain("cxr deid text answered %d of %d lines", len(texts), len(pairs))
+    for dataset, text in zip(pairs, texts):
+        run([dataset.filename, "-o", out, "--key", key, "-q"])
+        header = pydicom.dcmread(os.path.join(out, sorted(os.listdir(out))[0]), stop_before_pixels=True)
+        shutil.rmtree(out)
+        date = header.StudyDate
+        expected = "CHEST 1 VIEW %s-%s-%s. Accession Number: %s" % (date[:4], date[4:6], date[6:], header.AccessionNumber)
+        if text != expected:
+            complain("header and report disagree on date or accession number")
+        counts["header = report"] += text == expected
+
+
 def check_refusals(root, work, key):
     out = os.path.join(work, "refused")
     run([root], expected=(2,))
@@ -267,7 +294,7 @@ def check_refusals(root, work, key):
 
 def main():
     work = tempfile.mkdtemp(prefix="cxr-deid-")
-    counts = dict.fromkeys(["valid", "strict47", "basic", "equal pixels", "not compared", "patients", "validated"], 0)
+    counts = dict.fromkeys(["valid", "strict47", "basic", "equal pixels", "not compared", "patients", "validated", "header = report"], 0)
     try:
         key = make_key(os.path.join(work, "site.key"), 7)
         export = os.path.join(work, "synth")
@@ -279,6 +306,7 @@ def main():
             if os.path.isdir(SHARED):
                 check_profile(SHARED, os.path.join(work, "shared-" + profile), profile, counts, key, False)
         check_runs(root, work, key)
+        check_text_agrees(root, os.path.join(work, "pair"), key, counts)
         check_refusals(root, work, key)
     finally:
         shutil.rmtree(work)

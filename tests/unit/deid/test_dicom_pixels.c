@@ -196,6 +196,83 @@ static void test_rle(void **state)
 	lane_close(&l);
 }
 
+/* ---- JPEG lossless, selection value 1, codes of five bits for all differences (T.81 annex H) ---- */
+
+typedef struct bit_writer {
+	unsigned char at[512];
+	size_t n;
+	unsigned held, n_held;
+} bit_writer;
+
+static void put_bits(bit_writer *w, unsigned value, unsigned n_bits)
+{
+	for (unsigned i = n_bits; i-- > 0;) {
+		w->held = w->held << 1 | (value >> i & 1);
+		if (++w->n_held < 8)
+			continue;
+		w->at[w->n++] = (unsigned char)w->held;
+		if ((w->held & 0xFF) == 0xFF)
+			w->at[w->n++] = 0;
+		w->held = w->n_held = 0;
+	}
+}
+
+static size_t encode_lossless(const uint16_t *samples, unsigned rows, unsigned columns, unsigned precision, unsigned char out[600])
+{
+	unsigned char head[] = {0xFF, 0xD8, 0xFF, 0xFE, 0, 14, 'Q', 'Z', 'J', 'X', 'K', 'W', 'V', 'C', 'A', 'N', 'R', 'Y', 0xFF, 0xC3, 0, 11, (unsigned char)precision,
+		0, (unsigned char)rows, 0, (unsigned char)columns, 1, 1, 0x11, 0, 0xFF, 0xC4, 0, 36, 0, 0, 0, 0, 0, 17, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+		0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 0xFF, 0xDA, 0, 8, 1, 1, 0, 1, 0, 0};
+	bit_writer w = {0};
+	for (unsigned i = 0; i < rows * columns; i++) {
+		unsigned predicted = i == 0 ? 1u << (precision - 1) : i % columns ? samples[i - 1] : samples[i - columns];
+		int difference = (int16_t)(uint16_t)(samples[i] - predicted);
+		unsigned size = 0;
+		for (unsigned magnitude = (unsigned)(difference < 0 ? -difference : difference); magnitude; magnitude >>= 1)
+			size++;
+		put_bits(&w, size, 5);
+		if (size < 16)
+			put_bits(&w, (unsigned)(difference < 0 ? difference - 1 : difference) & ((1u << size) - 1), size);
+	}
+	while (w.n_held)
+		put_bits(&w, 1, 1);
+	memcpy(out, head, sizeof head);
+	memcpy(out + sizeof head, w.at, w.n);
+	memcpy(out + sizeof head + w.n, "\xFF\xD9", 2);
+	return sizeof head + w.n + 2;
+}
+
+/* Coded frames stay coded, unless there is something in their high bits: then the cleaned samples are written. */
+static void test_lossless(void **state)
+{
+	(void)state;
+	static const uint16_t clean[4] = {100, 4095, 0, 2000};
+	static const uint16_t dirty[4] = {100, 4095, 0x8000, 2000};
+	lane l;
+	lane_open(&l, 1);
+	small_image image = default_image();
+	image.ts = "1.2.840.10008.1.2.4.70";
+	image.rows = image.columns = 2;
+	for (int variant = 0; variant < 3; variant++) {
+		unsigned char stream[600];
+		size_t n = encode_lossless(variant == 2 ? dirty : clean, 2, 2, variant ? 16 : 12, stream);
+		wire w;
+		wire_coded(&w, &image, stream, n);
+		lane_ok(&l, &w);
+		assert_false(holds_text(cxr_buf_str(&l.out), "QZJXKWVCANRY"));
+		assert_int_equal(l.written.ts, variant == 2 ? CXR_TS_EXPLICIT_LE : CXR_TS_JPEG_LOSSLESS_SV1);
+		assert_int_equal(l.object.result.n_cleared_samples, variant == 2);
+		cxr_pixel_desc desc;
+		unsigned char samples[8];
+		cxr_err err = {0};
+		assert_ok(cxr_pixel_describe(&l.written, &desc, &err));
+		assert_ok(cxr_pixel_decode(&l.written, &desc, 0, samples, sizeof samples, &err));
+		for (size_t i = 0; i < 4; i++)
+			assert_int_equal(samples[2 * i] | samples[2 * i + 1] << 8, clean[i]);
+		wire_close(&w);
+	}
+	lane_close(&l);
+}
+
 static void test_unclean_syntaxes(void **state)
 {
 	(void)state;
@@ -276,7 +353,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_view), cmocka_unit_test(test_high_bits), cmocka_unit_test(test_big_endian), cmocka_unit_test(test_lengths),
-		cmocka_unit_test(test_single_bits), cmocka_unit_test(test_rle), cmocka_unit_test(test_unclean_syntaxes), cmocka_unit_test(test_findings),
+		cmocka_unit_test(test_single_bits), cmocka_unit_test(test_rle), cmocka_unit_test(test_lossless), cmocka_unit_test(test_unclean_syntaxes), cmocka_unit_test(test_findings),
 		cmocka_unit_test(test_needs_decodable),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

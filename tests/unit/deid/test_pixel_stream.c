@@ -35,8 +35,11 @@ static cxr_rc clean(cxr_ts ts, const stream *s, cxr_buf *out)
 	memcpy(copy, s->at, s->n);
 	cxr_buf_clear(out);
 	cxr_err err = {0};
-	cxr_rc rc = deid__stream_clean(ts, (cxr_str){copy, s->n}, out, &err);
+	unsigned bits;
+	cxr_rc rc = deid__stream_clean(ts, (cxr_str){copy, s->n}, out, &bits, &err);
 	free(copy);
+	if (rc == CXR_OK && ts < CXR_TS_JPEG_2000_LOSSLESS)
+		assert_int_equal(bits, frame[0]);
 	return rc;
 }
 
