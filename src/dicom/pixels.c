@@ -1,4 +1,5 @@
 /* The Image Pixel module and the choice of the decoder. See pixels.h. */
+#include "dicom/j2k_stream.h"
 #include "dicom/pixel_codec.h"
 
 static const cxr_tag tag_samples = CXR_TAG(0x0028, 0x0002);
@@ -99,6 +100,11 @@ static dicom__decode_fn decoder_for(cxr_ts ts)
 	case CXR_TS_JPEG_LOSSLESS_SV1: return dicom__decode_jpeg_lossless;
 	case CXR_TS_JPEG_LS:
 	case CXR_TS_JPEG_LS_NEAR: return dicom__decode_jpeg_ls;
+	case CXR_TS_JPEG_2000_LOSSLESS:
+	case CXR_TS_JPEG_2000:
+	case CXR_TS_HTJ2K_LOSSLESS:
+	case CXR_TS_HTJ2K_RPCL:
+	case CXR_TS_HTJ2K: return dicom__decode_jpeg2000;
 	default: return NULL;
 	}
 }
@@ -172,5 +178,8 @@ cxr_rc cxr_pixel_coded_frame(const cxr_dcm_file *file, const cxr_pixel_desc *des
 		return CXR_FAIL(err, CXR_E_NOT_FOUND, "no compressed pixel data");
 	if (frame >= desc->n_frames)
 		return CXR_FAIL(err, CXR_E_ARG, "frame number is wrong");
-	return dicom__frame_bytes(file, pixels, desc->n_frames, frame, joined, out, err);
+	CXR_TRY(dicom__frame_bytes(file, pixels, desc->n_frames, frame, joined, out, err));
+	if (file->ts >= CXR_TS_JPEG_2000_LOSSLESS && file->ts <= CXR_TS_HTJ2K)
+		*out = dicom__j2k_unwrap(*out);
+	return CXR_OK;
 }

@@ -38,7 +38,7 @@ CXR_NODISCARD cxr_rc cxr_pixel_decode(const cxr_dcm_file *file, const cxr_pixel_
 	cxr_err *err);
 /*
  * Coded bytes of frame `frame` of an encapsulated file: a view of its only fragment, or its fragments joined in *joined (caller's; a view
- * into it is valid until it changes). CXR_E_TRUNCATED, CXR_E_FORMAT: fragments cannot be shared out to the frames.
+ * into it is valid until it changes); of JPEG 2000 in a JP2 file the codestream. CXR_E_TRUNCATED, CXR_E_FORMAT: fragments cannot be shared out to the frames.
  */
 CXR_NODISCARD cxr_rc cxr_pixel_coded_frame(const cxr_dcm_file *file, const cxr_pixel_desc *desc, uint32_t frame, cxr_buf *joined, cxr_str *out,
 	cxr_err *err);

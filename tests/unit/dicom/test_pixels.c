@@ -195,7 +195,8 @@ static void test_refused_pixels(void **state)
 		{EXPLICIT_LE, "MONOCHROME2 ", 1, 1},
 		{EXPLICIT_LE, "MONOCHROME2 ", 1, 64},
 		{EXPLICIT_LE, "YBR_FULL_422", 3, 8},
-		{"1.2.840.10008.1.2.4.203", "MONOCHROME2 ", 1, 16},
+		{"1.2.840.10008.1.2.4.203", "MONOCHROME2 ", 1, 32},
+		{"1.2.840.10008.1.2.8.1", "MONOCHROME2 ", 1, 16},
 		{"1.2.840.10008.1.2.4.110", "MONOCHROME2 ", 1, 16},
 		{"1.2.840.113845.1.2.1", "MONOCHROME2 ", 1, 16},
 	};
