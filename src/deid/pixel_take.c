@@ -10,6 +10,16 @@ enum {
 	MAX_DECODED_BYTES = INT32_MAX
 };
 
+/* Of the output; one of the known words. */
+static void set_photometric(deid__job *job, cxr_str photometric)
+{
+	char *out = job->result->photometric;
+	size_t room = sizeof job->result->photometric;
+	job->desc.photometric = photometric;
+	memset(out, 0, room);
+	memcpy(out, photometric.ptr, photometric.len < room ? photometric.len : room - 1);
+}
+
 static cxr_rc describe(deid__job *job)
 {
 	cxr_rc rc = cxr_pixel_describe(job->file, &job->desc, job->err);
@@ -25,14 +35,13 @@ static cxr_rc describe(deid__job *job)
 	cxr_str photometric = known ? deid__words_find(known, job->desc.photometric) : (cxr_str){NULL, 0};
 	if (!photometric.ptr)
 		return deid__set_aside(job, CXR_E_SCHEMA, "pixel_module", "(0028,0004) has a value that PS3.3 does not know");
-	job->desc.photometric = photometric;
 	job->desc.is_monochrome1 = cxr_str_eqz(photometric, "MONOCHROME1");
+	set_photometric(job, photometric);
 	cxr_deid_dicom_result *result = job->result;
 	result->rows = job->desc.rows;
 	result->columns = job->desc.columns;
 	result->bits_stored = job->desc.bits_stored;
 	result->n_frames = job->desc.n_frames;
-	memcpy(result->photometric, photometric.ptr, photometric.len < sizeof result->photometric ? photometric.len : sizeof result->photometric - 1);
 	return CXR_OK;
 }
 
@@ -246,12 +255,13 @@ static bool is_coded_kept(cxr_ts ts)
 	return ts >= CXR_TS_JPEG_BASELINE && ts <= CXR_TS_HTJ2K;
 }
 
-/* Back to native samples, in job->samples. */
+/* Back to native samples, in job->samples, with their colours as decoding leaves them. */
 static cxr_rc take_native_form(deid__job *job)
 {
 	job->pixels = (cxr_dcm_elem){.tag = DEID__TAG_PIXEL_DATA, .vr = job->desc.bits_allocated > 8 ? CXR_VR('O', 'W') : CXR_VR('O', 'B')};
 	job->ts = CXR_TS_EXPLICIT_LE;
 	CXR_TRY(take_decoded(job));
+	set_photometric(job, cxr_pixel_decoded_photometric(job->file, &job->desc));
 	return clean_samples(job);
 }
 
@@ -267,8 +277,12 @@ static cxr_rc take_compressed(deid__job *job, bool can_decode)
 		return CXR_OK;
 	if (!can_decode)
 		return deid__set_aside(job, CXR_E_UNSUPPORTED, "pixel_syntax", "samples deeper than BitsStored in frames that are not decoded here");
+	cxr_str photometric = job->desc.photometric;
 	CXR_TRY(take_native_form(job));
-	return job->result->n_cleared_samples ? CXR_OK : take_coded(job, &bits);
+	if (job->result->n_cleared_samples)
+		return CXR_OK;
+	set_photometric(job, photometric);
+	return take_coded(job, &bits);
 }
 
 cxr_rc deid__pixels_take(deid__job *job)

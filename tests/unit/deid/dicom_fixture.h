@@ -142,6 +142,27 @@ static CXR_UNUSED void wire_image_group(wire *w, const small_image *image)
 	wire_number(w, CXR_TAG(0x0028, 0x0103), image->is_signed);
 }
 
+static CXR_UNUSED void wire_fragments(wire *w, const void *const *streams, const size_t *n, size_t n_streams)
+{
+	wire_head(w, CXR_TAG(0x7FE0, 0x0010), "OB", UNDEFINED_LENGTH);
+	wire_item(w, 0);
+	for (size_t i = 0; i < n_streams; i++) {
+		wire_item(w, (uint32_t)(n[i] + n[i] % 2));
+		wire_raw(w, streams[i], n[i]);
+		if (n[i] % 2)
+			wire_raw(w, "\0", 1);
+	}
+	wire_sequence_end(w);
+}
+
+static CXR_UNUSED void wire_coded(wire *w, const small_image *image, const void *stream, size_t n)
+{
+	wire_open(w, image->ts, image->sop_class, 0);
+	wire_text(w, CXR_TAG(0x0008, 0x0018), "UI", "1.2.3");
+	wire_image_group(w, image);
+	wire_fragments(w, &stream, &n, 1);
+}
+
 static CXR_UNUSED void wire_pixels(wire *w, const small_image *image)
 {
 	wire_bytes(w, CXR_TAG(0x7FE0, 0x0010), image->bits_allocated > 8 ? "OW" : "OB", image->pixels, image->n_pixels);

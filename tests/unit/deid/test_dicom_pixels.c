@@ -147,27 +147,6 @@ static void test_single_bits(void **state)
 	lane_close(&l);
 }
 
-static void wire_fragments(wire *w, const void *const *streams, const size_t *n, size_t n_streams)
-{
-	wire_head(w, CXR_TAG(0x7FE0, 0x0010), "OB", UNDEFINED_LENGTH);
-	wire_item(w, 0);
-	for (size_t i = 0; i < n_streams; i++) {
-		wire_item(w, (uint32_t)(n[i] + n[i] % 2));
-		wire_raw(w, streams[i], n[i]);
-		if (n[i] % 2)
-			wire_raw(w, "\0", 1);
-	}
-	wire_sequence_end(w);
-}
-
-static void wire_coded(wire *w, const small_image *image, const void *stream, size_t n)
-{
-	wire_open(w, image->ts, image->sop_class, 0);
-	wire_text(w, CXR_TAG(0x0008, 0x0018), "UI", "1.2.3");
-	wire_image_group(w, image);
-	wire_fragments(w, &stream, &n, 1);
-}
-
 static void test_rle(void **state)
 {
 	(void)state;
