@@ -182,6 +182,8 @@ static cxr_rc clean_frames(deid__job *job, size_t *ends, unsigned *out_bits)
 		cxr_buf_clear(&joined);
 		rc = cxr_pixel_coded_frame(job->file, &job->desc, frame, &joined, &stream, job->err);
 		if (rc == CXR_OK)
+			rc = cxr_pixel_check_frame(job->file, &job->desc, stream, job->err);
+		if (rc == CXR_OK)
 			rc = deid__stream_clean(job->file->ts, stream, job->samples, &frame_bits, job->err);
 		ends[frame] = job->samples->len;
 		*out_bits = frame_bits > *out_bits ? frame_bits : *out_bits;

@@ -22,6 +22,8 @@ cxr_rc dicom__decode_jpeg_lossless(const unsigned char *bytes, size_t n_bytes, c
 cxr_rc dicom__decode_jpeg_dct(const unsigned char *bytes, size_t n_bytes, const cxr_pixel_desc *desc, unsigned char *out, size_t out_bytes, cxr_err *err);
 cxr_rc dicom__decode_jpeg_ls(const unsigned char *bytes, size_t n_bytes, const cxr_pixel_desc *desc, unsigned char *out, size_t out_bytes, cxr_err *err);
 cxr_rc dicom__decode_jpeg2000(const unsigned char *bytes, size_t n_bytes, const cxr_pixel_desc *desc, unsigned char *out, size_t out_bytes, cxr_err *err);
+/* The header of a JPEG-LS frame against the data set. */
+CXR_NODISCARD cxr_rc dicom__jpeg_ls_check(const unsigned char *bytes, size_t n_bytes, const cxr_pixel_desc *desc, cxr_err *err);
 
 /* ---- shared by the codecs (pixel_store.c) ---- */
 

@@ -1,4 +1,4 @@
-/* The two decoders of sequential DCT frames behind pixel_jpeg_dct.c, which has checked the frame header. Room-internal. */
+/* The two decoders of sequential DCT frames behind pixel_jpeg_dct.c, which has checked the frame header. Room-internal. Tests: tests/unit/dicom/test_pixel_jpeg8.c, test_pixel_jpeg12.c */
 #ifndef DICOM_PIXEL_JPEG_DCT_H
 #define DICOM_PIXEL_JPEG_DCT_H
 

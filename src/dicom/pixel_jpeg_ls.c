@@ -148,3 +148,15 @@ cxr_rc dicom__decode_jpeg_ls(const unsigned char *bytes, size_t n_bytes, const c
 	charls_jpegls_decoder_destroy(d.charls);
 	return rc;
 }
+
+cxr_rc dicom__jpeg_ls_check(const unsigned char *bytes, size_t n_bytes, const cxr_pixel_desc *desc, cxr_err *err)
+{
+	if (n_bytes < 4)
+		return CXR_FAIL(err, CXR_E_TRUNCATED, "a JPEG-LS frame of %zu bytes", n_bytes);
+	decoder d = {.charls = charls_jpegls_decoder_create(), .desc = desc};
+	if (!d.charls)
+		return CXR_FAIL(err, CXR_E_NOMEM, "no memory for a decoder");
+	cxr_rc rc = read_header(&d, bytes, n_bytes, err);
+	charls_jpegls_decoder_destroy(d.charls);
+	return rc;
+}

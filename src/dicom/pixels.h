@@ -42,5 +42,10 @@ CXR_NODISCARD cxr_rc cxr_pixel_decode(const cxr_dcm_file *file, const cxr_pixel_
  */
 CXR_NODISCARD cxr_rc cxr_pixel_coded_frame(const cxr_dcm_file *file, const cxr_pixel_desc *desc, uint32_t frame, cxr_buf *joined, cxr_str *out,
 	cxr_err *err);
+/*
+ * Holds what a coded JPEG, JPEG-LS or JPEG 2000 frame says of its size, depth and process against the data set; decodes nothing.
+ * CXR_E_SCHEMA: they differ; CXR_E_FORMAT, CXR_E_TRUNCATED: damaged headers; CXR_E_UNSUPPORTED: other syntaxes, or more than 16 bits allocated.
+ */
+CXR_NODISCARD cxr_rc cxr_pixel_check_frame(const cxr_dcm_file *file, const cxr_pixel_desc *desc, cxr_str frame, cxr_err *err);
 
 #endif
