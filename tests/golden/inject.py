@@ -24,7 +24,7 @@ class Lists:
         for culture, kind, values in _lines(f"{which}_names.tsv"):
             self.names.setdefault(culture, {})[kind] = [v.strip() for v in values.split(",")]
         for kind, values in _lines(f"{which}_places.tsv"):
-            self.places[kind] = [v.strip() for v in values.split(",")]
+            self.places.setdefault(kind, []).extend(v.strip() for v in values.split(","))
         for where, text in _lines(f"{which}_contexts.tsv"):
             self.contexts.setdefault(where, []).append(text)
 
