@@ -234,7 +234,7 @@ const cxr_cmd cxr_cmd_score_labels = {
 			"kappa over the four states. Rows are matched by id where all files have ids, else by order.\n\n"
 			"Binary measures read a blank as negative and an uncertain cell as --uncertain says. With several gold files, one a reader, a cell's gold "
 			"is what --at-least K of them say; with K as many as there are it is their consensus; cells without such a majority are left out. The agreement of the readers is printed too.\n\n"
-			"--by COLUMN scores each subgroup and prints the gap between the best and the worst, with its interval. --probabilities reads numbers and "
+			"--by COLUMN scores each subgroup and prints the gap between the best and the worst, with its interval; a column named age is read in bands. --probabilities reads numbers and "
 			"adds the area under the ROC curve, ties counting one half.\n\n"
 			"--json prints one object a line: metric, mode, version, n, value, ci95. Numbers of different modes or versions do not compare.",
 	.examples = "cxr score labels labels.csv gold.csv # one gold\n"

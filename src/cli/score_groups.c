@@ -15,13 +15,27 @@ static int by_name(const void *a, const void *b)
 
 enum { MAX_GROUPS = 256 };
 
+/* The subgroup of a cell: its text, or in a column named age the band of the number, as in the tables of `cxr stats`. */
+static cxr_str group_name(const scoring *s, cxr_str cell)
+{
+	static const struct { double below; const char *name; } bands[] = {{18, "00-17"}, {40, "18-39"}, {60, "40-59"}, {80, "60-79"}, {1000, "80+"}};
+	double age;
+	cell = cxr_str_trim(cell);
+	if (strcmp(s->opts->by, "age") != 0 || !cxr_str_to_double(cell, &age) || age < 0)
+		return cell;
+	for (size_t i = 0; i < CXR_ARRAY_LEN(bands); i++)
+		if (age < bands[i].below)
+			return cxr_str_from(bands[i].name);
+	return cell;
+}
+
 static cxr_rc split_groups(scoring *s, cxr_err *err)
 {
 	s->groups = cxr_calloc(MAX_GROUPS, sizeof *s->groups);
 	if (!s->groups)
 		return CXR_FAIL(err, CXR_E_NOMEM, "no memory for subgroups");
 	for (size_t i = 0; i < s->in.pairs.n_items; i++) {
-		cxr_str name = cxr_str_trim(s->in.group_of.items[i]);
+		cxr_str name = group_name(s, s->in.group_of.items[i]);
 		size_t g = 0;
 		while (g < s->n_groups && !cxr_str_eq(s->groups[g].name, name))
 			g++;
