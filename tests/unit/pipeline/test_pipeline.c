@@ -137,7 +137,15 @@ static const cxr_stage alpha = {.name = "alpha", .version = 1, .has_shards = tru
 static cxr_stage beta = {.name = "beta", .inputs = {"alpha"}, .open_worker = open_worker, .run_shard = beta_run, .close_worker = close_worker,
 	.commit_shard = beta_commit};
 static cxr_stage gamma_ = {.name = "gamma", .inputs = {"beta"}, .run_shard = gamma_run};
-static const cxr_stage omega = {.name = "omega", .inputs = {"beta", "gamma"}, .version = 1, .describes_release = true, .run_whole = omega_run};
+static const char *built_with = ""; /* what the build of the moment holds */
+
+static const char *what_is_built_in(void)
+{
+	return built_with;
+}
+
+static const cxr_stage omega = {.name = "omega", .inputs = {"beta", "gamma"}, .version = 1, .describes_release = true,
+	.built_with = what_is_built_in, .run_whole = omega_run};
 static const cxr_stage *const table[] = {&alpha, &beta, &gamma_, &omega, NULL};
 
 /* ---- a project ---- */
@@ -189,6 +197,7 @@ static int setup(void **state)
 	told.asks_left = -1;
 	beta.version = version_beta = 1;
 	gamma_.version = version_gamma = 1;
+	built_with = "";
 	f->dir = test_temp_dir();
 	assert_ok(cxr_project_create(test_path(f->dir, "p"), NULL, true, &err));
 	open_project(f);
@@ -386,6 +395,11 @@ static void test_what_a_change_redoes(void **state)
 	assert_int_equal(runs_of(1), 0);
 	assert_int_equal(runs_of(2), N_SHARDS);
 	assert_int_equal(runs_of(3), 0);
+
+	built_with = "a vocabulary"; /* another build: the stage that uses it, and no other */
+	assert_ok(build(f, &err));
+	assert_int_equal(runs_of(2), 0);
+	assert_int_equal(runs_of(3), 1);
 
 	f->run.force = true;
 	assert_ok(build(f, &err));
