@@ -1,4 +1,7 @@
-/* Inside sections: how a report closes - attestation, signature, transcription and print lines, the accession number. */
+/*
+ * Inside sections: how a report closes - attestation, signature, transcription and print lines, the accession number.
+ * Tests: tests/unit/sections/test_closing.c
+ */
 #ifndef SECTIONS_CLOSING_H
 #define SECTIONS_CLOSING_H
 
