@@ -23,6 +23,7 @@ typedef enum deid__detector {
 	DET_KNOWN, DET_KNOWN_FUZZY, DET_SITE, DET_PROPAGATED,
 	DET_COUNT
 } deid__detector;
+_Static_assert(DET_COUNT <= 32, "deid__cand.detectors has one bit a detector");
 
 typedef enum deid__date_part {
 	PART_DAY, PART_MONTH, PART_MONTH_NAME, PART_YEAR, PART_SUFFIX, PART_DAY_WORD, PART_WEEKDAY,
